@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 language mode comes with the tools version; a warning in our own targets is an error.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Lua that Redis runs, one file a script.
+let scripts: [Resource] = ["append", "commit", "config", "node", "own"].map { .embedInCode("Scripts/\($0).lua") }
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "sluice",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Sluice", targets: ["Sluice"]),
+        .executable(name: "sluice", targets: ["SluiceCommand"]),
+        .executable(name: "reactions", targets: ["Reactions"]),
+        .executable(name: "echo", targets: ["Echo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // hiredis: the RESP parser.
+        .systemLibrary(
+            name: "CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+
+        // libcrypto: digests, HMAC, constant-time comparison, random bytes.
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Commands, pipelined connections on event loops, subscriptions and scripts; knows no gateway word.
+        .target(
+            name: "SluiceRedis", dependencies: ["CHiredis", nioCore, nioPosix, logging, deque],
+            path: "Sources/Redis", swiftSettings: strict),
+
+        // The vocabulary edge and worker share: ids, partitions, events, replies, packs, keys, scripts; no I/O.
+        .target(
+            name: "SluiceGateway", dependencies: [nioCore],
+            path: "Sources/Gateway", resources: scripts, swiftSettings: strict),
+
+        // The metrics of a process as Prometheus text, and the admin port that serves them.
+        .target(
+            name: "SluiceMetrics", dependencies: [nioCore, nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"), metrics, logging, lifecycle],
+            path: "Sources/Metrics", swiftSettings: strict),
+
+        // Sockets in, events out; replies in, frames out.
+        .target(
+            name: "SluiceEdge",
+            dependencies: [
+                "SluiceGateway", "SluiceRedis", "COpenSSL", nioCore, nioPosix, logging, metrics, lifecycle, deque,
+            ],
+            path: "Sources/Edge", swiftSettings: strict),
+
+        // What an application imports: Worker, routes, context, counts.
+        .target(
+            name: "Sluice",
+            dependencies: [
+                "SluiceGateway", "SluiceRedis", "SluiceMetrics", nioCore, nioPosix, logging, metrics, lifecycle, arguments, deque,
+            ],
+            path: "Sources/Sluice", swiftSettings: strict),
+
+        // The `sluice` executable: up, edge.
+        .executableTarget(
+            name: "SluiceCommand", dependencies: ["SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceGateway", arguments, lifecycle, logging, metrics, nioCore, nioPosix],
+            path: "Sources/Command", swiftSettings: strict),
+
+        // The application: live Slack emoji counts, with its page.
+        .executableTarget(
+            name: "Reactions", dependencies: ["Sluice", "COpenSSL", arguments, nioCore],
+            path: "Sources/Reactions", resources: [.embedInCode("page.html")], swiftSettings: strict),
+
+        // The smallest worker: echoes, and counts what it echoed.
+        .executableTarget(name: "Echo", dependencies: ["Sluice"], path: "Sources/Echo", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,37 @@
+import NIOCore
+
+/// What is kept of an accepted connection until it ends: what later events and other handlers may ask for.
+public struct ConnectionRecord: Hashable, Sendable {
+    /// Milliseconds since 1970.
+    public let connectedAt: Int64
+    public let sourceIP: String
+    /// At most 100 bytes: each byte is kept for every open connection.
+    public let userAgent: String
+
+    public static let maximumUserAgentBytes = 100
+
+    public init(connectedAt: Int64, sourceIP: String, userAgent: String) {
+        self.connectedAt = connectedAt
+        self.sourceIP = sourceIP
+        var agent = userAgent
+        while agent.utf8.count > Self.maximumUserAgentBytes { agent.removeLast() }
+        self.userAgent = agent
+    }
+
+    public var bytes: ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.writeMultipleIntegers(UInt8(1), connectedAt)
+        bytes.writeText(sourceIP)
+        bytes.writeText(userAgent)
+        return bytes
+    }
+
+    /// Nil when `bytes` are no record of a version known here.
+    public init?(bytes: ByteBuffer) {
+        var bytes = bytes
+        guard let (version, connectedAt) = bytes.readMultipleIntegers(as: (UInt8, Int64).self), version == 1,
+            let sourceIP = bytes.readText(), let userAgent = bytes.readText()
+        else { return nil }
+        self.init(connectedAt: connectedAt, sourceIP: sourceIP, userAgent: userAgent)
+    }
+}

@@ -1,0 +1,111 @@
+import NIOCore
+
+/// The events of one edge loop that travel in one stream entry.
+///
+///     version 1 · node and loop 6 · time 8 · counter 8 · count 2 · events
+///     event: kind 1 · seat 5 · counter − previous, varint · time − previous, varint (zigzag) · length, varint · body
+///
+/// Integers are big endian. An event costs nine bytes beside its body when its neighbours are close.
+public enum EventPack {
+    public static let version: UInt8 = 1
+    static let countOffset = 1 + 6 + 8 + 8
+
+    /// Why bytes are no pack. Such an entry is a dead letter.
+    public struct Malformed: Error, Hashable {
+        public let reason: String
+    }
+
+    enum Kind: UInt8 {
+        case connect = 1
+        case text = 2
+        case binary = 3
+        case disconnect = 4
+        case request = 5
+    }
+}
+
+/// Builds a pack event by event: the edge's group commit.
+public struct EventPackWriter: Sendable {
+    public let loop: EdgeLoop
+    public private(set) var count = 0
+    private var bytes = ByteBuffer()
+    private var previousTime: Int64 = 0
+    private var previousCounter: UInt64 = 0
+
+    /// What one pack holds at most.
+    public static let maximumCount = 64
+    public static let fullAtBytes = 64 * 1024
+
+    public init(loop: EdgeLoop) {
+        self.loop = loop
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// Whether a further event belongs into another pack.
+    public var isFull: Bool { count >= Self.maximumCount || bytes.readableBytes >= Self.fullAtBytes }
+
+    /// The hot path: a whole message.
+    public mutating func append(seat: Seat, counter: UInt64, time: Int64, message: Message) {
+        begin(message.kind == .text ? .text : .binary, seat: seat, counter: counter, time: time)
+        bytes.writeSized(message.body)
+    }
+
+    public mutating func append(seat: Seat, counter: UInt64, time: Int64, connect handshake: Handshake) {
+        begin(.connect, seat: seat, counter: counter, time: time)
+        var body = ByteBuffer()
+        body.writeInteger(handshake.patience)
+        body.writeHead(handshake.head)
+        bytes.writeSized(body)
+    }
+
+    public mutating func append(seat: Seat, counter: UInt64, time: Int64, request: HTTPRequest) {
+        begin(.request, seat: seat, counter: counter, time: time)
+        var body = ByteBuffer()
+        body.writeInteger(request.patience)
+        body.writeHead(request.head)
+        body.writeImmutableBuffer(request.body)
+        bytes.writeSized(body)
+    }
+
+    public mutating func append(seat: Seat, counter: UInt64, time: Int64, disconnect reason: CloseReason) {
+        begin(.disconnect, seat: seat, counter: counter, time: time)
+        bytes.writeVarint(UInt64(2 + reason.text.utf8.count))
+        bytes.writeInteger(reason.code)
+        bytes.writeString(reason.text)
+    }
+
+    /// The finished pack. The writer is empty again afterwards.
+    public mutating func finish() -> ByteBuffer {
+        bytes.setInteger(UInt16(truncatingIfNeeded: count), at: EventPack.countOffset)
+        let pack = bytes
+        bytes = ByteBuffer()
+        count = 0
+        return pack
+    }
+
+    private mutating func begin(_ kind: EventPack.Kind, seat: Seat, counter: UInt64, time: Int64) {
+        if count == 0 { writeHeader(counter: counter, time: time) }
+        bytes.writeMultipleIntegers(
+            kind.rawValue, UInt8(truncatingIfNeeded: seat.bits >> 32), UInt32(truncatingIfNeeded: seat.bits))
+        bytes.writeVarint(counter &- previousCounter)
+        bytes.writeVarint(zigzag(time &- previousTime))
+        previousCounter = counter
+        previousTime = time
+        count += 1
+    }
+
+    private mutating func writeHeader(counter: UInt64, time: Int64) {
+        bytes.reserveCapacity(512)
+        bytes.writeMultipleIntegers(
+            EventPack.version, UInt32(truncatingIfNeeded: loop.node.bits >> 8),
+            UInt16(truncatingIfNeeded: loop.node.bits << 8) | UInt16(loop.index))
+        bytes.writeMultipleIntegers(time, counter, UInt16(0))
+        previousCounter = counter
+        previousTime = time
+    }
+}
+
+/// Small differences of either sign as small unsigned numbers.
+func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
+func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }

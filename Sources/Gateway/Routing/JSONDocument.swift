@@ -1,0 +1,210 @@
+/// One step into a JSON document.
+enum JSONStep: Hashable, Sendable {
+    case name(String)
+    case index(Int)
+}
+
+/// Finds one value in JSON text (RFC 8259) without building the document: one pass, no allocation but for what is found.
+///
+/// The whole text is checked, so that what is no JSON is told apart from JSON without the value. Nesting is bounded.
+struct JSONDocument {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    static let maximumDepth = 256
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// The value at `path` as text, empty when it is missing or null; nil when the bytes are not JSON.
+    mutating func text(at path: [JSONStep]) -> String? {
+        var found: Range<Int>?
+        guard skipValue(path[...], depth: 0, found: &found) else { return nil }
+        skipSpace()
+        guard position == bytes.count else { return nil }
+        guard let found else { return "" }
+        return text(of: found)
+    }
+
+    // MARK: - Scanning. Each returns whether what it skipped was well formed.
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard current == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = current, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
+    }
+
+    /// `path` is nil where the value is not on the way to the one that is looked for.
+    private mutating func skipValue(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+        guard depth < Self.maximumDepth else { return false }
+        skipSpace()
+        let start = position
+        let wellFormed: Bool
+        switch current {
+        case UInt8(ascii: "{"): wellFormed = skipObject(path, depth: depth, found: &found)
+        case UInt8(ascii: "["): wellFormed = skipArray(path, depth: depth, found: &found)
+        case UInt8(ascii: "\""): wellFormed = skipString()
+        case UInt8(ascii: "t"): wellFormed = skipWord("true")
+        case UInt8(ascii: "f"): wellFormed = skipWord("false")
+        case UInt8(ascii: "n"): wellFormed = skipWord("null")
+        default: wellFormed = skipNumber()
+        }
+        if let path, path.isEmpty { found = start..<position }
+        return wellFormed
+    }
+
+    private mutating func skipObject(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+        position += 1
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return true }
+        repeat {
+            skipSpace()
+            let start = position
+            guard skipString() else { return false }
+            let name = start + 1..<position - 1
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { return false }
+            let matches = if case .name(let wanted)? = path?.first { isEqual(name, wanted) } else { false }
+            guard skipValue(matches ? path?.dropFirst() : nil, depth: depth + 1, found: &found) else { return false }
+            skipSpace()
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "}"))
+    }
+
+    private mutating func skipArray(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+        position += 1
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return true }
+        var index = 0
+        repeat {
+            let matches = if case .index(index)? = path?.first { true } else { false }
+            guard skipValue(matches ? path?.dropFirst() : nil, depth: depth + 1, found: &found) else { return false }
+            skipSpace()
+            index += 1
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "]"))
+    }
+
+    private mutating func skipString() -> Bool {
+        guard take(UInt8(ascii: "\"")) else { return false }
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return true
+            case UInt8(ascii: "\\"): guard skipEscape() else { return false }
+            case 0..<0x20: return false
+            default: break
+            }
+        }
+        return false
+    }
+
+    private mutating func skipEscape() -> Bool {
+        guard let byte = current else { return false }
+        position += 1
+        guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
+        for _ in 0..<4 {
+            guard let digit = current, Self.hexadecimal(digit) != nil else { return false }
+            position += 1
+        }
+        return true
+    }
+
+    private mutating func skipWord(_ word: StaticString) -> Bool {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard take(word.utf8Start[index]) else { return false }
+        }
+        return true
+    }
+
+    private mutating func skipNumber() -> Bool {
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")) { guard skipDigits() else { return false } }
+        if take(UInt8(ascii: ".")) { guard skipDigits() else { return false } }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            guard skipDigits() else { return false }
+        }
+        return true
+    }
+
+    private mutating func skipDigits() -> Bool {
+        let start = position
+        while let byte = current, byte >= 0x30, byte <= 0x39 { position += 1 }
+        return position > start
+    }
+
+    // MARK: - What was found
+
+    private func isEqual(_ name: Range<Int>, _ wanted: String) -> Bool {
+        let raw = UnsafeRawBufferPointer(rebasing: bytes[name])
+        return raw.contains(UInt8(ascii: "\\")) ? unescaped(raw) == wanted : raw.elementsEqual(wanted.utf8)
+    }
+
+    private func text(of value: Range<Int>) -> String {
+        let raw = UnsafeRawBufferPointer(rebasing: bytes[value])
+        switch raw.first {
+        case UInt8(ascii: "\""): return unescaped(UnsafeRawBufferPointer(rebasing: raw.dropFirst().dropLast()))
+        case UInt8(ascii: "n"): return ""
+        default: return String(decoding: raw, as: UTF8.self)
+        }
+    }
+
+    private func unescaped(_ raw: UnsafeRawBufferPointer) -> String {
+        guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+        var units: [UInt16] = []
+        var text: [UInt8] = []
+        var result = ""
+        var rest = raw[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+                text.append(byte)
+                continue
+            }
+            guard escape == UInt8(ascii: "u") else {
+                text.append(Self.escaped(escape))
+                continue
+            }
+            result += String(decoding: text, as: UTF8.self)
+            text = []
+            units = [Self.unit(rest.prefix(4))]
+            rest = rest.dropFirst(4)
+            // A surrogate pair is two escapes.
+            while rest.starts(with: "\\u".utf8) {
+                units.append(Self.unit(rest.dropFirst(2).prefix(4)))
+                rest = rest.dropFirst(6)
+            }
+            result += String(decoding: units, as: UTF16.self)
+        }
+        return result + String(decoding: text, as: UTF8.self)
+    }
+
+    private static func unit(_ digits: some Sequence<UInt8>) -> UInt16 {
+        digits.reduce(0) { $0 << 4 | UInt16(hexadecimal($1) ?? 0) }
+    }
+
+    private static func escaped(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0c
+        case UInt8(ascii: "n"): 0x0a
+        case UInt8(ascii: "r"): 0x0d
+        case UInt8(ascii: "t"): 0x09
+        default: byte
+        }
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}

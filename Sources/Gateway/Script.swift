@@ -1,0 +1,20 @@
+/// The Lua that Redis runs. What each takes and answers is written at its head.
+public enum Script: String, CaseIterable, Sendable {
+    case append
+    case commit
+    case config
+    case node
+    case own
+
+    public var source: String {
+        let bytes =
+            switch self {
+            case .append: PackageResources.append_lua
+            case .commit: PackageResources.commit_lua
+            case .config: PackageResources.config_lua
+            case .node: PackageResources.node_lua
+            case .own: PackageResources.own_lua
+            }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,42 @@
+-- Appends a producer's pack to a partition's stream, once however often it is asked.
+--
+-- KEYS  events, state
+-- ARGV  producer: `<node>.<loop>`, or `p<partition>` for another partition's outbox
+--       node: ten hexadecimal digits, empty for a partition
+--       previous: the sequence this producer was last answered for, 0 at first
+--       sequence: this pack's, higher than previous
+--       pack: its bytes; empty: nothing is appended, the node only shows that it lives
+-- Answer {status, number}
+--       ok, backlog       appended
+--       done, backlog     this sequence had been appended before
+--       gap, sequence     the last one seen lies between previous and sequence: part of this pack had been appended
+--       dead, 0           the node has been declared dead here: its connections have had their $disconnect
+--       unknown, 0        the node is not registered here
+
+local producer, node = ARGV[1], ARGV[2]
+local previous, sequence, pack = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+
+local seen
+if node == '' then
+    seen = redis.call('HGET', KEYS[2], 's:' .. producer)
+else
+    local fields = redis.call('HMGET', KEYS[2], 's:' .. producer, 'n:' .. node)
+    seen = fields[1]
+    if not fields[2] then return {'unknown', 0} end
+    if string.sub(fields[2], 1, 4) == 'dead' then return {'dead', 0} end
+    redis.call('HINCRBY', KEYS[2], 'n:' .. node, 1)
+end
+if pack == '' then return {'ok', redis.call('XLEN', KEYS[1])} end
+
+seen = tonumber(seen or 0)
+if seen >= sequence then return {'done', redis.call('XLEN', KEYS[1])} end
+-- A smaller number than previous is seen after Redis lost its newest writes: what it lost is gone, what comes now is new.
+if seen > previous then return {'gap', seen} end
+
+if node == '' then
+    redis.call('XADD', KEYS[1], '*', 'm', pack)
+else
+    redis.call('XADD', KEYS[1], '*', 'e', pack)
+end
+redis.call('HSET', KEYS[2], 's:' .. producer, sequence)
+return {'ok', redis.call('XLEN', KEYS[1])}

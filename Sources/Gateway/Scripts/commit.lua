@@ -1,0 +1,321 @@
+-- Applies the effects of events and removes the events: all of it or, where the commit is not the owner's, nothing.
+--
+-- Lua does not roll back, so everything that can refuse the commit comes before the first write, and nothing raises after
+-- it: what Redis then says no to (a count whose key holds something else) is told in the answer. The first write is an
+-- XDEL, which a full Redis lets pass, and with it all that follows.
+--
+-- KEYS  1 events, 2 state, 3 outbox, 4 dead, then those that the arguments point at by number
+-- ARGV  owner, number: the last commit's plus one
+--       newest: the newest entry this commit finishes part of, '' when the newest one is among those that it removes
+--       n, entry × n: the entries to remove, the newest first
+--       n, (loop, key) × n: the edge loops whose out streams may be written, `<node>.<index>`
+--       n, key × n: the topics this commit sends to
+--       then effects, in order, each a letter and its arguments:
+--         P entry parts                          these of the entry's events are done
+--         F entry                                all are: forget which
+--         R key seat record                      a connection is accepted
+--         X key id                               a connection has ended: it leaves its topics
+--         O loop replies                         to a loop's out stream
+--         I key live name n (field by) × n       add to a count that lives here
+--         N once ttl key live name field by      the same, once for this id within ttl seconds
+--         M target message                       to another partition, by the outbox
+--         J key id topic target message          a connection joins a topic, L leaves it: told to the topic's home
+--         A entry pack reason                    a dead letter
+--         j topic loop id name count floor       at home: a member more; count is 0 for a plain topic
+--         l topic loop id name                   at home: a member less
+--         b topic name kind body                 at home: to all members; kind 9 is text, 10 binary
+--         V live count name                      at home: to all members, what changed in the count
+-- Answer {ok, removed, outbox, changed, refused}
+--                         outbox: the last message's id, 0 where none was added; changed: names of counts that have live
+--                         members who have not been told; refused: what Redis said no to
+--        {done}           this number had been committed before
+--        {fenced, owner}  the partition is another's
+--        {gone}           the newest entry is not there: Redis lost its newest writes
+--        {keys, loop, …}  these loops have members and were not given
+
+local argument = 3
+
+local function take()
+    argument = argument + 1
+    return ARGV[argument]
+end
+
+local function takeList()
+    local list = {}
+    for index = 1, tonumber(take()) do list[index] = take() end
+    return list
+end
+
+-- Before the first write --------------------------------------------------------------------------------------------
+
+local held = redis.call('HMGET', KEYS[2], 'owner', 'commit')
+if held[1] ~= ARGV[1] then return {'fenced', held[1] or ''} end
+if tonumber(held[2] or 0) >= tonumber(ARGV[2]) then return {'done'} end
+
+local entries = takeList()
+
+local loops, loopKeys, numbers = {}, {}, {}
+for index = 1, tonumber(take()) do
+    loops[index] = take()
+    loopKeys[index] = KEYS[tonumber(take())]
+    numbers[loops[index]] = index
+end
+
+local missing = {'keys'}
+for _, key in ipairs(takeList()) do
+    for _, field in ipairs(redis.call('HKEYS', KEYS[tonumber(key)])) do
+        if string.sub(field, 1, 2) == 'm:' and not numbers[string.sub(field, 3)] then
+            missing[#missing + 1] = string.sub(field, 3)
+        end
+    end
+end
+if #missing > 1 then return missing end
+
+if ARGV[3] ~= '' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return {'gone'} end
+
+-- The writes --------------------------------------------------------------------------------------------------------
+
+local removed = 0
+if #entries > 0 then
+    removed = redis.call('XDEL', KEYS[1], entries[1])
+    if removed == 0 then return {'gone'} end
+    for start = 2, #entries, 1000 do
+        removed = removed + redis.call('XDEL', KEYS[1], unpack(entries, start, math.min(start + 999, #entries)))
+    end
+end
+
+local refused = {}
+
+local function call(...)
+    local answer = redis.pcall(...)
+    if type(answer) == 'table' and answer.err then
+        refused[#refused + 1] = answer.err
+        return nil
+    end
+    return answer
+end
+
+call('HSET', KEYS[2], 'commit', ARGV[2])
+
+local outbox, outboxed = 0, nil
+
+local function tell(target, message)
+    outboxed = call('XADD', KEYS[3], '0-*', 't', target, 'm', message) or outboxed
+end
+
+-- Replies to one loop become one entry: packs join by concatenation.
+local replies = {}
+
+local function reply(loop, records)
+    local list = replies[loop]
+    if not list then
+        list = {}
+        replies[loop] = list
+    end
+    list[#list + 1] = records
+end
+
+local function record(kind, seat, body)
+    return string.char(kind) .. seat .. struct.pack('>I4', #body) .. body
+end
+
+-- The topics of a connection: a flat list of name, target and what to tell the home when it ends.
+local function topics(key, seat)
+    local packed = call('HGET', key, 't' .. seat)
+    return packed and cmsgpack.unpack(packed) or {}
+end
+
+local function find(list, topic)
+    for index = 1, #list, 3 do
+        if list[index] == topic then return index end
+    end
+end
+
+local changed, told = {}, {}
+
+local function mark(live, name, fields)
+    if redis.call('EXISTS', live) == 0 then return end
+    for _, field in ipairs(fields) do call('HSET', live, 'c:' .. field, '') end
+    call('HSET', KEYS[2], 'live:' .. name, '')
+    if not told[name] then
+        told[name] = true
+        changed[#changed + 1] = name
+    end
+end
+
+-- JSON of counts: cjson writes names, the numbers stay the decimal strings they are.
+local function counts(pairsOfText, floor)
+    local parts = {}
+    for index = 1, #pairsOfText, 2 do
+        local value = pairsOfText[index + 1] or '0'
+        if floor and tonumber(value) < tonumber(floor) then value = floor end
+        parts[#parts + 1] = cjson.encode(pairsOfText[index]) .. ':' .. value
+    end
+    return '{' .. table.concat(parts, ',') .. '}'
+end
+
+local function liveText(kind, version, body)
+    return '{"type":"' .. kind .. '","version":' .. version .. ',"counts":' .. body .. '}'
+end
+
+local function broadcast(fields, name, kind, body)
+    local text = struct.pack('>I2', #name) .. name .. body
+    for index = 1, #fields, 2 do
+        if string.sub(fields[index], 1, 2) == 'm:' then
+            reply(numbers[string.sub(fields[index], 3)], record(kind, '\0\0\0\0\0', text))
+        end
+    end
+end
+
+local effects = {}
+
+function effects.P()
+    local entry, parts = take(), take()
+    call('HSET', KEYS[2], 'done:' .. entry, parts)
+end
+
+function effects.F() call('HDEL', KEYS[2], 'done:' .. take()) end
+
+function effects.R()
+    local key, seat, value = KEYS[tonumber(take())], take(), take()
+    call('HSET', key, seat, value)
+end
+
+function effects.X()
+    local key, id = KEYS[tonumber(take())], take()
+    local seat = string.sub(id, 7)
+    local list = topics(key, seat)
+    for index = 1, #list, 3 do tell(list[index + 1], list[index + 2]) end
+    call('HDEL', key, seat, 't' .. seat)
+end
+
+function effects.O()
+    local loop, records = tonumber(take()), take()
+    reply(loop, records)
+end
+
+function effects.I()
+    local key, live, name = KEYS[tonumber(take())], KEYS[tonumber(take())], take()
+    local fields = {}
+    for index = 1, tonumber(take()) do
+        local field, by = take(), take()
+        if call('HINCRBY', key, field, by) then fields[#fields + 1] = field end
+    end
+    mark(live, name, fields)
+end
+
+function effects.N()
+    local once, ttl, key, live = KEYS[tonumber(take())], take(), KEYS[tonumber(take())], KEYS[tonumber(take())]
+    local name, field, by = take(), take(), take()
+    if call('SET', once, '1', 'NX', 'EX', ttl) and call('HINCRBY', key, field, by) then mark(live, name, {field}) end
+end
+
+function effects.M()
+    local target, message = take(), take()
+    tell(target, message)
+end
+
+function effects.J()
+    local key, id, topic, target, message = KEYS[tonumber(take())], take(), take(), take(), take()
+    local seat = string.sub(id, 7)
+    -- A connection that has ended joins nothing: nobody would take it out again.
+    if call('HEXISTS', key, seat) ~= 1 then return end
+    local list = topics(key, seat)
+    if find(list, topic) then return end
+    list[#list + 1] = topic
+    list[#list + 1] = target
+    list[#list + 1] = 'l' .. id .. topic
+    call('HSET', key, 't' .. seat, cmsgpack.pack(list))
+    tell(target, message)
+end
+
+function effects.L()
+    local key, id, topic, target, message = KEYS[tonumber(take())], take(), take(), take(), take()
+    local seat = string.sub(id, 7)
+    local list = topics(key, seat)
+    local index = find(list, topic)
+    if not index then return end
+    for _ = 1, 3 do table.remove(list, index) end
+    if #list == 0 then
+        call('HDEL', key, 't' .. seat)
+    else
+        call('HSET', key, 't' .. seat, cmsgpack.pack(list))
+    end
+    tell(target, message)
+end
+
+function effects.A()
+    local entry, pack, reason = take(), take(), take()
+    call('XADD', KEYS[4], '*', 'entry', entry, 'pack', pack, 'reason', reason)
+end
+
+function effects.j()
+    local topic, loop, id, name, count, floor = KEYS[tonumber(take())], tonumber(take()), take(), take(), take(), take()
+    local seat = string.sub(id, 7)
+    if not call('HINCRBY', topic, 'm:' .. loops[loop], 1) then return end
+    call('HINCRBY', topic, 'members', 1)
+    reply(loop, record(7, seat, name))
+    if count == '0' then return end
+    -- Versions rise also over a time without members, when nothing is kept: they begin with the time in milliseconds.
+    local now = redis.call('TIME')
+    call('HSETNX', topic, 'version', string.format('%d%03d', now[1], math.floor(now[2] / 1000)))
+    if floor ~= '' then call('HSET', topic, 'floor', floor) end
+    local shown = call('HMGET', topic, 'version', 'floor')
+    local values = call('HGETALL', KEYS[tonumber(count)]) or {}
+    reply(loop, record(1, seat, liveText('snapshot', shown[1], counts(values, shown[2]))))
+end
+
+function effects.l()
+    local topic, loop, id, name = KEYS[tonumber(take())], tonumber(take()), take(), take()
+    local field = 'm:' .. loops[loop]
+    if call('HINCRBY', topic, field, -1) == 0 then call('HDEL', topic, field) end
+    if call('HINCRBY', topic, 'members', -1) == 0 then
+        call('DEL', topic)
+        if string.sub(name, 1, 1) == 'l' then call('HDEL', KEYS[2], 'live:' .. string.sub(name, 2)) end
+    end
+    reply(loop, record(8, string.sub(id, 7), name))
+end
+
+function effects.b()
+    local topic, name, kind, body = KEYS[tonumber(take())], take(), tonumber(take()), take()
+    broadcast(call('HGETALL', topic) or {}, name, kind, body)
+end
+
+function effects.V()
+    local live, count, name = KEYS[tonumber(take())], KEYS[tonumber(take())], take()
+    call('HDEL', KEYS[2], 'live:' .. name)
+    local fields = call('HGETALL', live) or {}
+    local names = {}
+    for index = 1, #fields, 2 do
+        if string.sub(fields[index], 1, 2) == 'c:' then names[#names + 1] = string.sub(fields[index], 3) end
+    end
+    if #names == 0 then return end
+    local values = {}
+    for start = 1, #names, 1000 do
+        local finish = math.min(start + 999, #names)
+        local found = call('HMGET', count, unpack(names, start, finish)) or {}
+        for index = start, finish do
+            values[#values + 1] = names[index]
+            values[#values + 1] = found[index - start + 1] or '0'
+            call('HDEL', live, 'c:' .. names[index])
+        end
+    end
+    local version = call('HINCRBY', live, 'version', 1)
+    local floor = call('HGET', live, 'floor')
+    broadcast(fields, 'l' .. name, 9, liveText('changed', string.format('%.0f', version), counts(values, floor)))
+end
+
+while argument < #ARGV do effects[take()]() end
+
+for loop, list in pairs(replies) do
+    -- A node that has gone reads nothing, and its stream would stay for ever.
+    local beat = redis.call('HGET', KEYS[2], 'n:' .. string.sub(loops[loop], 1, 10))
+    if beat and string.sub(beat, 1, 4) ~= 'dead' then
+        local pack = table.concat(list)
+        local id = call('XADD', loopKeys[loop], '0-*', 'p', pack)
+        if id then call('SPUBLISH', loopKeys[loop], string.sub(id, 3) .. ' ' .. pack) end
+    end
+end
+
+if outboxed then outbox = tonumber(string.sub(outboxed, 3)) end
+return {'ok', removed, outbox, changed, refused}

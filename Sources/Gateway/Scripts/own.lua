@@ -1,0 +1,63 @@
+-- Who serves a partition. Ownership never expires by time in Redis, where a pause would expire everybody: `beat` is raised
+-- by the owner every second, and a candidate claims after it has seen one beat for a whole lease on its own clock.
+--
+-- KEYS  state, ownership (the channel on which a hand-over is told)
+-- ARGV  action, worker
+-- Answer {status, ...}
+--   claim worker owner beat   {ok} the worker owns the partition: it did already, nobody did, or `owner` has kept `beat`
+--                             {held, owner, beat} somebody else does
+--   beat worker               {ok, wanted, node, beat, node, beat, ...} the worker that waits for the partition or '',
+--                             and every node known here
+--                             {fenced, owner}
+--   want worker               {ok}; the owner sees it at its next beat
+--   release worker next       {ok} `next` owns the partition ('' for nobody), and is told
+--                             {fenced, owner}
+
+local action, worker = ARGV[1], ARGV[2]
+local fields = redis.call('HMGET', KEYS[1], 'owner', 'beat')
+local owner, beat = fields[1] or '', fields[2] or '0'
+
+local function take()
+    redis.call('HSET', KEYS[1], 'owner', worker)
+    redis.call('HDEL', KEYS[1], 'wanted')
+    redis.call('HINCRBY', KEYS[1], 'beat', 1)
+    return {'ok'}
+end
+
+if action == 'claim' then
+    if owner == worker or owner == '' then return take() end
+    if owner == ARGV[3] and beat == ARGV[4] then
+        redis.call('HINCRBY', KEYS[1], 'crashes', 1)
+        return take()
+    end
+    return {'held', owner, beat}
+end
+
+if action == 'want' then
+    if owner ~= '' and owner ~= worker then redis.call('HSET', KEYS[1], 'wanted', worker) end
+    return {'ok'}
+end
+
+if owner ~= worker then return {'fenced', owner} end
+
+if action == 'beat' then
+    redis.call('HINCRBY', KEYS[1], 'beat', 1)
+    local answer = {'ok', redis.call('HGET', KEYS[1], 'wanted') or ''}
+    local all = redis.call('HGETALL', KEYS[1])
+    for index = 1, #all, 2 do
+        if string.sub(all[index], 1, 2) == 'n:' then
+            answer[#answer + 1] = string.sub(all[index], 3)
+            answer[#answer + 1] = all[index + 1]
+        end
+    end
+    return answer
+end
+
+if action == 'release' then
+    redis.call('HSET', KEYS[1], 'owner', ARGV[3])
+    redis.call('HDEL', KEYS[1], 'wanted')
+    redis.call('SPUBLISH', KEYS[2], ARGV[3])
+    return {'ok'}
+end
+
+return redis.error_reply('ERR own.lua knows no action ' .. tostring(action))
