@@ -64,11 +64,17 @@ let package = Package(
             ],
             path: "Sources/Edge", swiftSettings: strict),
 
+        // Options over environment over defaults, and the options that edge and worker share.
+        .target(
+            name: "SluiceSettings", dependencies: ["SluiceGateway", arguments, logging],
+            path: "Sources/Settings", swiftSettings: strict),
+
         // What an application imports: Worker, routes, context, counts.
         .target(
             name: "Sluice",
             dependencies: [
-                "SluiceGateway", "SluiceRedis", "SluiceMetrics", nioCore, nioPosix, logging, metrics, lifecycle, arguments, deque,
+                "SluiceGateway", "SluiceRedis", "SluiceMetrics", "SluiceSettings", nioCore, nioPosix, logging, metrics,
+                lifecycle, arguments, deque,
             ],
             path: "Sources/Sluice", swiftSettings: strict),
 

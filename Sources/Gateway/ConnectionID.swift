@@ -26,6 +26,28 @@ public struct ConnectionID: Hashable, Sendable, CustomStringConvertible {
     public var seat: Seat { Seat(bits: id.local) }
     public var description: String { id.text }
 
+    public var bytes: ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.writeShortID(id)
+        return bytes
+    }
+
+    /// Loop and seat, six bytes: the field of its record among its node's.
+    public var field: ByteBuffer {
+        var bytes = bytes
+        bytes.moveReaderIndex(forwardBy: NodeID.byteCount)
+        return bytes
+    }
+
+    /// Nil unless `field` has six bytes.
+    public init?(node: NodeID, field: ByteBuffer) {
+        var bytes = ByteBuffer()
+        bytes.writeMultipleIntegers(UInt32(truncatingIfNeeded: node.bits >> 8), UInt8(truncatingIfNeeded: node.bits))
+        bytes.writeImmutableBuffer(field)
+        guard bytes.readableBytes == Self.byteCount, let id = bytes.readShortID() else { return nil }
+        self.id = id
+    }
+
     /// CRC32C of the eleven bytes: what the partition is taken from.
     public var checksum: UInt32 { id.checksum }
 }
@@ -43,6 +65,11 @@ public struct EventID: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: some StringProtocol) {
         guard let id = ShortID(text: text) else { return nil }
         self.id = id
+    }
+
+    /// The id of the end that a lost node could not tell. A loop does not count as far as the highest bit.
+    public init(lossOf connection: ConnectionID) {
+        self.init(loop: connection.loop, counter: 1 << 39 | connection.seat.bits)
     }
 
     public var counter: UInt64 { id.local }

@@ -70,6 +70,7 @@ public struct CloseReason: Hashable, Sendable {
     /// RFC 6455 section 7.4.1: 1005 and 1006 stand for a missing code and a missing close frame, and never travel.
     public static let normal = CloseReason(code: 1000)
     public static let noStatus = CloseReason(code: 1005)
+    public static let lostNode = CloseReason(code: 1006, text: "Node lost")
     public static let abnormal = CloseReason(code: 1006, text: "Connection lost")
 
     /// Whether an endpoint may send this code (RFC 6455 section 7.4).

@@ -2,6 +2,8 @@
 public struct NodeID: Hashable, Sendable, CustomStringConvertible {
     public let bits: UInt64
 
+    public static let byteCount = 5
+
     /// Keeps the low 40 bits.
     public init(bits: UInt64) {
         self.bits = bits & 0xff_ffff_ffff

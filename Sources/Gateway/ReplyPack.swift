@@ -19,6 +19,10 @@ public enum ReplyPack {
         case broadcastBinary = 10
     }
 
+    /// The numbers by which `commit.lua` knows the two kinds of broadcast.
+    public static let broadcastText = Kind.broadcastText.rawValue
+    public static let broadcastBinary = Kind.broadcastBinary.rawValue
+
     /// Why bytes are no pack of replies.
     public struct Malformed: Error, Hashable {
         public let reason: String

@@ -13,7 +13,7 @@
 --       then effects, in order, each a letter and its arguments:
 --         P entry parts                          these of the entry's events are done
 --         F entry                                all are: forget which
---         R key seat record                      a connection is accepted
+--         R key field record                     a connection is accepted
 --         X key id                               a connection has ended: it leaves its topics
 --         O loop replies                         to a loop's out stream
 --         I key live name n (field by) × n       add to a count that lives here
@@ -119,9 +119,13 @@ local function record(kind, seat, body)
     return string.char(kind) .. seat .. struct.pack('>I4', #body) .. body
 end
 
+-- A node's records are fields of one hash: loop and seat, what is left of an id without its node.
+local function fieldOf(id) return string.sub(id, 6) end
+local function seatOf(id) return string.sub(id, 7) end
+
 -- The topics of a connection: a flat list of name, target and what to tell the home when it ends.
-local function topics(key, seat)
-    local packed = call('HGET', key, 't' .. seat)
+local function topics(key, field)
+    local packed = call('HGET', key, 't' .. field)
     return packed and cmsgpack.unpack(packed) or {}
 end
 
@@ -177,16 +181,16 @@ end
 function effects.F() call('HDEL', KEYS[2], 'done:' .. take()) end
 
 function effects.R()
-    local key, seat, value = KEYS[tonumber(take())], take(), take()
-    call('HSET', key, seat, value)
+    local key, field, value = KEYS[tonumber(take())], take(), take()
+    call('HSET', key, field, value)
 end
 
 function effects.X()
     local key, id = KEYS[tonumber(take())], take()
-    local seat = string.sub(id, 7)
-    local list = topics(key, seat)
+    local field = fieldOf(id)
+    local list = topics(key, field)
     for index = 1, #list, 3 do tell(list[index + 1], list[index + 2]) end
-    call('HDEL', key, seat, 't' .. seat)
+    call('HDEL', key, field, 't' .. field)
 end
 
 function effects.O()
@@ -217,29 +221,29 @@ end
 
 function effects.J()
     local key, id, topic, target, message = KEYS[tonumber(take())], take(), take(), take(), take()
-    local seat = string.sub(id, 7)
+    local field = fieldOf(id)
     -- A connection that has ended joins nothing: nobody would take it out again.
-    if call('HEXISTS', key, seat) ~= 1 then return end
-    local list = topics(key, seat)
+    if call('HEXISTS', key, field) ~= 1 then return end
+    local list = topics(key, field)
     if find(list, topic) then return end
     list[#list + 1] = topic
     list[#list + 1] = target
     list[#list + 1] = 'l' .. id .. topic
-    call('HSET', key, 't' .. seat, cmsgpack.pack(list))
+    call('HSET', key, 't' .. field, cmsgpack.pack(list))
     tell(target, message)
 end
 
 function effects.L()
     local key, id, topic, target, message = KEYS[tonumber(take())], take(), take(), take(), take()
-    local seat = string.sub(id, 7)
-    local list = topics(key, seat)
+    local field = fieldOf(id)
+    local list = topics(key, field)
     local index = find(list, topic)
     if not index then return end
     for _ = 1, 3 do table.remove(list, index) end
     if #list == 0 then
-        call('HDEL', key, 't' .. seat)
+        call('HDEL', key, 't' .. field)
     else
-        call('HSET', key, 't' .. seat, cmsgpack.pack(list))
+        call('HSET', key, 't' .. field, cmsgpack.pack(list))
     end
     tell(target, message)
 end
@@ -251,7 +255,7 @@ end
 
 function effects.j()
     local topic, loop, id, name, count, floor = KEYS[tonumber(take())], tonumber(take()), take(), take(), take(), take()
-    local seat = string.sub(id, 7)
+    local seat = seatOf(id)
     if not call('HINCRBY', topic, 'm:' .. loops[loop], 1) then return end
     call('HINCRBY', topic, 'members', 1)
     reply(loop, record(7, seat, name))
@@ -273,7 +277,7 @@ function effects.l()
         call('DEL', topic)
         if string.sub(name, 1, 1) == 'l' then call('HDEL', KEYS[2], 'live:' .. string.sub(name, 2)) end
     end
-    reply(loop, record(8, string.sub(id, 7), name))
+    reply(loop, record(8, seatOf(id), name))
 end
 
 function effects.b()

@@ -13,9 +13,9 @@ local action, node = ARGV[1], ARGV[2]
 local field = 'n:' .. node
 
 local function clear()
-    for loop = 0, 255 do
-        if redis.call('HDEL', KEYS[2], 's:' .. node .. '.' .. loop) == 0 and loop > 0 then break end
-    end
+    local producers = {}
+    for loop = 0, 255 do producers[loop + 1] = 's:' .. node .. '.' .. loop end
+    redis.call('HDEL', KEYS[2], unpack(producers))
     for index = 3, #KEYS do redis.call('DEL', KEYS[index]) end
 end
 

@@ -1,0 +1,28 @@
+import Logging
+import SluiceGateway
+import SluiceRedis
+
+/// What the handlers of a worker reach: reads of what is committed, wherever it lives.
+struct Deployment: Sendable {
+    let keys: Keyspace
+    let client: RedisClient
+    let logger: Logger
+
+    func counts(_ name: String) async throws(RedisError) -> [String: Int64] {
+        let answer = try await client.send(RedisCommand("HGETALL", keys: [.string(keys.count(name))]))
+        let values = answer.array ?? []
+        var counts: [String: Int64] = [:]
+        for index in stride(from: 0, to: values.count - 1, by: 2) {
+            guard let field = values[index].text, let value = values[index + 1].int else { continue }
+            counts[field] = value
+        }
+        return counts
+    }
+
+    func connection(_ id: ConnectionID) async throws(RedisError) -> ConnectionRecord? {
+        let partition = keys.partitioning.partition(of: id)
+        let answer = try await client.send(
+            RedisCommand("HGET", keys: [.string(keys.connections(partition, id.node))], .buffer(id.field)))
+        return answer.buffer.flatMap { ConnectionRecord(bytes: $0) }
+    }
+}

@@ -1,0 +1,170 @@
+import Logging
+import NIOCore
+import SluiceGateway
+import Synchronization
+
+/// What a handler knows of its event, and what it asks for.
+///
+/// Effects take place when the handler has returned: all of them, exactly once, in the order asked for, together with the
+/// event's removal from the stream. When it throws, none does.
+public final class Context: Sendable {
+    /// The event's id: unique for ever, and the same when the handler runs again. Use it as the idempotency key for what
+    /// you do outside of Sluice.
+    public let requestID: EventID
+    /// The connection the event is of. For an HTTP request: the place where its answer is waited for.
+    public let connectionID: ConnectionID
+    public let routeKey: RouteKey
+    /// Carries connection, route and request id.
+    public var logger: Logger {
+        var logger = deployment.logger
+        logger[metadataKey: "connection"] = "\(connectionID)"
+        logger[metadataKey: "route"] = "\(routeKey)"
+        logger[metadataKey: "request"] = "\(requestID)"
+        return logger
+    }
+
+    let deployment: Deployment
+    private let isRequest: Bool
+    fileprivate let asked = Mutex(Asked())
+
+    fileprivate struct Asked: Sendable {
+        var effects: [Effect] = []
+        var subprotocol: String?
+        var error: EffectError?
+    }
+
+    init(event: Event, routeKey: RouteKey, deployment: Deployment) {
+        requestID = event.id
+        connectionID = event.connection
+        isRequest = if case .request = event.content { true } else { false }
+        self.routeKey = routeKey
+        self.deployment = deployment
+    }
+
+    func ask(_ effect: Effect) {
+        asked.withLock { $0.effects.append(effect) }
+    }
+
+    /// The first mistake decides: the event fails with it, whatever comes after.
+    func refuse(_ description: String) {
+        asked.withLock { $0.error = $0.error ?? EffectError(description: description) }
+    }
+
+    /// What was asked for, once the handler has returned.
+    func effects() throws(EffectError) -> [Effect] {
+        let asked = asked.withLock { $0 }
+        if let error = asked.error { throw error }
+        return asked.effects
+    }
+}
+
+// MARK: - Messages
+
+extension Context {
+    /// Sends to the connection the event is of. In `$connect` it arrives right after the handshake.
+    public func reply(_ message: Message) {
+        guard !isRequest else { return refuse("an HTTP request is answered by what its handler returns, not by reply") }
+        send(message, to: connectionID)
+    }
+
+    /// Sends a text message.
+    public func reply(_ text: String) { reply(.text(text)) }
+
+    /// Sends JSON as a text message.
+    public func reply(_ value: some Encodable) throws { reply(try Message(json: value)) }
+
+    /// Sends to a connection at any edge. One that has gone takes nothing, without an error.
+    public func send(_ message: Message, to connection: ConnectionID) {
+        ask(.reply(.message(connection.seat, message), connection.loop))
+    }
+
+    public func send(_ text: String, to connection: ConnectionID) { send(.text(text), to: connection) }
+
+    public func send(_ value: some Encodable, to connection: ConnectionID) throws {
+        send(try Message(json: value), to: connection)
+    }
+
+    /// Ends a connection at any edge with a close frame.
+    /// - Parameters:
+    ///   - code: 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 section 7.4).
+    ///   - reason: cut to 123 bytes.
+    public func disconnect(_ connection: ConnectionID, code: UInt16 = 1000, reason: String = "") {
+        guard CloseReason.maySend(code) else { return refuse("\(code) is no close code that may be sent") }
+        ask(.reply(.close(connection.seat, CloseReason(code: code, text: reason)), connection.loop))
+    }
+}
+
+// MARK: - The handshake
+
+extension Context {
+    /// In `$connect`: picks one of the subprotocols that the client offered in Sec-WebSocket-Protocol (RFC 6455 section
+    /// 1.9). A client that offered some and is answered none may end the connection.
+    public func accept(subprotocol: String) {
+        guard routeKey == .connect else { return refuse("a subprotocol is picked in $connect, not in \(routeKey)") }
+        asked.withLock { $0.subprotocol = subprotocol }
+    }
+
+    var handshakeHeaders: [HTTPHeader] {
+        asked.withLock { $0.subprotocol }.map { [HTTPHeader(name: "Sec-WebSocket-Protocol", value: $0)] } ?? []
+    }
+}
+
+// MARK: - Topics and counts
+
+extension Context {
+    /// From here on this connection has what is broadcast to the topic, until it leaves or ends.
+    public func join(_ topic: String) { join(Topic(topic), floor: nil) }
+
+    /// Sends the count to this connection, and from then on whatever changes in it.
+    ///
+    /// First `{"type":"snapshot","version":n,"counts":{…}}`, then `{"type":"changed","version":n,"counts":{…}}` with the
+    /// new values of what changed, at most every 50 ms.
+    /// - Parameter floor: smaller values are shown as this, to all who joined the same count.
+    public func join(live count: String, atLeast floor: Int64? = nil) { join(Topic(live: count), floor: floor) }
+
+    public func leave(_ topic: String) { leave(Topic(topic)) }
+
+    public func leave(live count: String) { leave(Topic(live: count)) }
+
+    /// Sends to all members of a topic, at all edges, in one order for everybody.
+    public func broadcast(_ message: Message, to topic: String) { ask(.broadcast(Topic(topic), message)) }
+
+    public func broadcast(_ text: String, to topic: String) { broadcast(.text(text), to: topic) }
+
+    public func broadcast(_ value: some Encodable, to topic: String) throws {
+        broadcast(try Message(json: value), to: topic)
+    }
+
+    /// Adds to a field of a count.
+    /// - Parameters:
+    ///   - by: at most 2^53 in either direction.
+    ///   - once: an id of what is counted; within a day it is counted once, whichever event, worker or partition sees it.
+    public func increment(_ count: String, _ field: String, by: Int64 = 1, once: String? = nil) {
+        guard by.magnitude <= Effect.largestIncrement else { return refuse("\(by) is too much for one increment") }
+        ask(.increment(count: count, FieldIncrement(field: field, by: by), once: once))
+    }
+
+    private func join(_ topic: Topic, floor: Int64?) {
+        guard !isRequest else { return refuse("an HTTP request cannot join a topic: it has no connection") }
+        ask(.join(connectionID, topic, floor: floor))
+    }
+
+    private func leave(_ topic: Topic) {
+        guard !isRequest else { return refuse("an HTTP request cannot leave a topic: it has no connection") }
+        ask(.leave(connectionID, topic))
+    }
+}
+
+// MARK: - Reads. They see what is committed, not what this handler has asked for.
+
+extension Context {
+    /// All fields of a count.
+    public func counts(_ name: String) async throws -> [String: Int64] {
+        try await deployment.counts(name)
+    }
+
+    /// A connection that is open now, or nil.
+    public func connection(_ id: ConnectionID) async throws -> ConnectionRecord? {
+        try await deployment.connection(id)
+    }
+}

@@ -1,0 +1,108 @@
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// Runs an event's handler and says what comes of it: the effects it asked for, or what its failure means to the sender.
+struct Dispatcher: Sendable {
+    let router: Router
+    let deployment: Deployment
+    let metrics: WorkerMetrics
+
+    /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
+    func effects(of event: Event, now: Int64) async -> [Effect] {
+        let choice = router.route(event)
+        let context = Context(event: event, routeKey: choice.key, deployment: deployment)
+        switch event.content {
+        case .connect(let handshake): return await connect(event, handshake, choice.handler, context, now)
+        case .message: return await message(event, choice.handler, context)
+        case .disconnect: return await disconnect(event, choice.handler, context)
+        case .request(let request): return await answer(event, request, choice, context, now)
+        }
+    }
+
+    private func connect(
+        _ event: Event, _ handshake: Handshake, _ handler: (any Handler)?, _ context: Context, _ now: Int64
+    ) async -> [Effect] {
+        let seat = event.connection.seat
+        func refuse(_ status: UInt16) -> [Effect] { [.reply(.refuse(seat, status: status), event.connection.loop)] }
+
+        guard now <= event.time + Int64(handshake.patience) else { return refuse(504) }
+        do {
+            try await handler?.handle(event, context)
+            let record = ConnectionRecord(
+                connectedAt: event.time, sourceIP: handshake.head.sourceIP,
+                userAgent: handshake.head.header("User-Agent") ?? "")
+            let accept = Reply.accept(seat, headers: context.handshakeHeaders)
+            return [.accept(event.connection, record), .reply(accept, event.connection.loop)] + (try context.effects())
+        } catch let refusal as Refusal {
+            return refuse(UInt16(refusal.status))
+        } catch {
+            failed(error, context)
+            return refuse(502)
+        }
+    }
+
+    private func message(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+        guard let handler else { return [frame("Forbidden", event)] }
+        do {
+            try await handler.handle(event, context)
+            return try context.effects()
+        } catch {
+            failed(error, context)
+            return [frame("Internal server error", event)]
+        }
+    }
+
+    private func disconnect(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+        do {
+            try await handler?.handle(event, context)
+            return try context.effects() + [.end(event.connection)]
+        } catch {
+            failed(error, context)
+            return [.end(event.connection)]
+        }
+    }
+
+    private func answer(
+        _ event: Event, _ request: HTTPRequest, _ choice: Router.Choice, _ context: Context, _ now: Int64
+    ) async -> [Effect] {
+        func respond(_ response: HTTPResponse) -> [Effect] {
+            [.reply(.response(event.connection.seat, response), event.connection.loop)]
+        }
+        guard now <= event.time + Int64(request.patience) else { return respond(.message(504, "Endpoint request timed out")) }
+        guard let handler = choice.handler else {
+            let methods = router.methods(at: request.path)
+            guard !methods.isEmpty else { return respond(.message(404, "Not Found")) }
+            let allow = HTTPHeader(name: "Allow", value: methods.joined(separator: ", "))
+            return respond(.message(405, "Method Not Allowed", [allow]))
+        }
+        do {
+            try await handler.handle(event, context)
+            return try context.effects()
+        } catch {
+            failed(error, context)
+            return respond(.message(500, "Internal Server Error"))
+        }
+    }
+
+    private func failed(_ error: any Error, _ context: Context) {
+        metrics.handlerErrors.increment()
+        context.logger.error("a handler failed", metadata: ["error": "\(String(reflecting: error))"])
+    }
+
+    /// The gateway's own frames, byte for byte as Amazon API Gateway sends them.
+    private func frame(_ message: String, _ event: Event) -> Effect {
+        let text = """
+            {"message": "\(message)", "connectionId":"\(event.connection)", "requestId":"\(event.id)"}
+            """
+        return .reply(.message(event.connection.seat, .text(text)), event.connection.loop)
+    }
+}
+
+extension HTTPResponse {
+    fileprivate static func message(_ status: Int, _ message: String, _ headers: [HTTPHeader] = []) -> HTTPResponse {
+        HTTPResponse(
+            status: status, headers: [HTTPHeader(name: "Content-Type", value: "application/json")] + headers,
+            body: ByteBuffer(string: #"{"message":"\#(message)"}"#))
+    }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+import SluiceGateway
+
+/// One thing that a commit does.
+enum Effect: Sendable, Hashable {
+    /// To a connection, or to what waits at its place.
+    case reply(Reply, EdgeLoop)
+    /// A connection is accepted: what is kept of it.
+    case accept(ConnectionID, ConnectionRecord)
+    /// A connection has ended: its record goes, and it leaves its topics.
+    case end(ConnectionID)
+    case increment(count: String, FieldIncrement, once: String?)
+    case join(ConnectionID, Topic, floor: Int64?)
+    case leave(ConnectionID, Topic)
+    case broadcast(Topic, Message)
+    /// From another partition, at the home of what it names.
+    case told(OutboxMessage)
+    /// An entry that no worker can read.
+    case deadLetter(entry: String, pack: ByteBuffer, reason: String)
+
+    /// How long an idempotency key is kept.
+    static let onceSeconds: UInt32 = 24 * 60 * 60
+    /// The largest number that is the same in Lua and JSON as in Swift.
+    static let largestIncrement: Int64 = 1 << 53
+}

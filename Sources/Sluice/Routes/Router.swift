@@ -1,0 +1,54 @@
+import SluiceGateway
+
+/// The routes of a worker, and which of them an event takes.
+struct Router: Sendable {
+    var selection = RouteSelection.action
+    private var routes: [RouteKey: any Handler] = [:]
+
+    mutating func add(_ handler: any Handler, for key: RouteKey) {
+        precondition(routes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+    }
+
+    struct Choice {
+        let key: RouteKey
+        /// Nil where the worker has no such route.
+        let handler: (any Handler)?
+    }
+
+    func route(_ event: Event) -> Choice {
+        switch event.content {
+        case .connect: choice(.connect)
+        case .disconnect: choice(.disconnect)
+        case .message(let message): choose(message)
+        case .request(let request): choose(request)
+        }
+    }
+
+    private func choose(_ request: HTTPRequest) -> Choice {
+        let chosen = choice(.http(method: request.head.method, path: request.head.path))
+        // HEAD is GET without the body, which the edge leaves out (RFC 9110 section 9.3.2).
+        guard chosen.handler == nil, request.head.method == "HEAD" else { return chosen }
+        return choice(.http(method: "GET", path: request.head.path))
+    }
+
+    private func choose(_ message: Message) -> Choice {
+        // A message selects custom keys only: it can never run $connect, $disconnect or an HTTP route.
+        if message.kind == .text, let key = selection.key(of: message.body), Self.isCustom(key) {
+            let key = RouteKey(key)
+            if let handler = routes[key] { return Choice(key: key, handler: handler) }
+        }
+        return choice(.default)
+    }
+
+    private func choice(_ key: RouteKey) -> Choice { Choice(key: key, handler: routes[key]) }
+
+    private static func isCustom(_ key: String) -> Bool { !key.hasPrefix("$") && !key.contains(" ") }
+
+    /// The methods that `path` has routes for.
+    func methods(at path: some StringProtocol) -> [String] {
+        routes.keys.compactMap { key in
+            let parts = key.description.split(separator: " ", maxSplits: 1)
+            return parts.count == 2 && parts[1] == path ? String(parts[0]) : nil
+        }.sorted()
+    }
+}

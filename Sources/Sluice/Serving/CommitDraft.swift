@@ -1,0 +1,207 @@
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// The keys and arguments of one run of `commit.lua`, written effect by effect.
+struct CommitDraft {
+    private let keys: Keyspace
+    private let partition: Partition
+    private let share: Ledger.Share
+
+    private var keyNumbers: [String: Int] = [:]
+    private var keyList: [RedisArgument] = []
+    private var effects: [RedisArgument] = []
+    private var topics: [Int] = []
+
+    private var replies: [(loop: EdgeLoop, records: ByteBuffer)] = []
+    private var replyIndex: [EdgeLoop: Int] = [:]
+    private var homeIncrements: [String: [String: Int64]] = [:]
+    private var awayIncrements: [String: [String: Int64]] = [:]
+
+    /// Loops whose out streams are written, in the order of their numbers in the script.
+    private(set) var loops: [EdgeLoop]
+    private var loopNumbers: [EdgeLoop: Int] = [:]
+
+    /// - Parameters:
+    ///   - loops: the loops that may have members of the topics this commit sends to.
+    ///   - changed: counts whose live members are told now.
+    init(_ share: Ledger.Share, changed: [String], loops: [EdgeLoop], partition: Partition, keys: Keyspace) {
+        self.share = share
+        self.partition = partition
+        self.keys = keys
+        self.loops = []
+        for key in [keys.events(partition), keys.state(partition), keys.outbox(partition), keys.dead(partition)] {
+            _ = number(of: key)
+        }
+        for part in share.parts {
+            add("P", .string(part.entry), .string(part.done.map(String.init).joined(separator: ",")))
+        }
+        for entry in share.forgotten { add("F", .string(entry)) }
+        for work in share.finished {
+            for effect in work.effects { add(effect) }
+        }
+        addIncrements()
+        for name in changed { addChange(of: name) }
+        if !topics.isEmpty { for loop in loops { _ = number(of: loop) } }
+        for (loop, records) in replies {
+            effects += ["O", .integer(Int64(number(of: loop))), .buffer(records)]
+        }
+    }
+
+    /// Whether the commit sends to topics, whose members' loops have to be given.
+    var hasTopics: Bool { !topics.isEmpty }
+
+    /// What the script is called with.
+    func call(owner: String, number: Int64) -> (keys: [RedisArgument], arguments: [RedisArgument]) {
+        var arguments: [RedisArgument] = [.string(owner), .integer(number), .string(newestOfParts)]
+        arguments.append(.integer(Int64(share.removed.count)))
+        for entry in share.removed { arguments.append(.string(entry)) }
+        var keyList = keyList
+        arguments.append(.integer(Int64(loops.count)))
+        for loop in loops {
+            keyList.append(.string(keys.out(partition, loop)))
+            arguments += [.string("\(loop)"), .integer(Int64(keyList.count))]
+        }
+        arguments.append(.integer(Int64(topics.count)))
+        for topic in topics { arguments.append(.integer(Int64(topic))) }
+        return (keyList, arguments + effects)
+    }
+
+    /// Where a commit removes nothing, its newest part shows whether Redis still has what was read.
+    private var newestOfParts: String { share.removed.isEmpty ? share.parts.first?.entry ?? "" : "" }
+}
+
+// MARK: - Effects
+
+extension CommitDraft {
+    private mutating func add(_ effect: Effect) {
+        switch effect {
+        case .reply(let reply, let loop): add(reply, to: loop)
+        case .accept(let connection, let record):
+            add("R", records(of: connection), .buffer(connection.field), .buffer(record.bytes))
+        case .end(let connection): add("X", records(of: connection), .buffer(connection.bytes))
+        case .increment(let count, let increment, let once?): add(once, count, increment)
+        case .increment(let count, let increment, nil): add(count, increment)
+        case .join(let connection, let topic, let floor):
+            addMembership("J", connection, topic, .join(connection, topic, floor: floor))
+        case .leave(let connection, let topic): addMembership("L", connection, topic, .leave(connection, topic))
+        case .broadcast(let topic, let message): tell(keys.partitioning.home(of: topic.name), .broadcast(topic, message))
+        case .told(let message): addTold(message)
+        case .deadLetter(let entry, let pack, let reason): add("A", .string(entry), .buffer(pack), .string(reason))
+        }
+    }
+
+    /// What another partition's outbox brought here, because this is the home of what it names.
+    private mutating func addTold(_ message: OutboxMessage) {
+        switch message {
+        case .increment(let count, let increments):
+            for increment in increments { add(count, increment) }
+        case .incrementOnce(let id, _, let count, let increment): add(id, count, increment)
+        case .join(let connection, let topic, let floor):
+            let counts = topic.kind == .live ? number(of: keys.count(topic.name)) : 0
+            add(
+                "j", .integer(Int64(number(of: keys.topic(topic)))), .integer(Int64(number(of: connection.loop))),
+                .buffer(connection.bytes), .string(topic.wire), .integer(Int64(counts)),
+                .string(floor.map(String.init) ?? ""))
+        case .leave(let connection, let topic):
+            add(
+                "l", .integer(Int64(number(of: keys.topic(topic)))), .integer(Int64(number(of: connection.loop))),
+                .buffer(connection.bytes), .string(topic.wire))
+        case .broadcast(let topic, let message):
+            let key = number(of: keys.topic(topic))
+            topics.append(key)
+            let kind = message.kind == .text ? ReplyPack.broadcastText : ReplyPack.broadcastBinary
+            add("b", .integer(Int64(key)), .string(topic.wire), .integer(Int64(kind)), .buffer(message.body))
+        }
+    }
+
+    private mutating func add(_ reply: Reply, to loop: EdgeLoop) {
+        let index = replyIndex[loop] ?? replies.endIndex
+        if index == replies.endIndex {
+            replyIndex[loop] = index
+            replies.append((loop, ByteBuffer()))
+        }
+        ReplyPack.write(reply, to: &replies[index].records)
+    }
+
+    private mutating func addMembership(
+        _ letter: RedisArgument, _ connection: ConnectionID, _ topic: Topic, _ message: OutboxMessage
+    ) {
+        add(
+            letter, records(of: connection), .buffer(connection.bytes), .string(topic.wire),
+            .integer(Int64(keys.partitioning.home(of: topic.name).index)), .buffer(message.bytes))
+    }
+
+    private mutating func add(_ count: String, _ increment: FieldIncrement) {
+        if isHome(count) {
+            homeIncrements[count, default: [:]][increment.field, default: 0] &+= increment.by
+        } else {
+            awayIncrements[count, default: [:]][increment.field, default: 0] &+= increment.by
+        }
+    }
+
+    private mutating func add(_ once: String, _ count: String, _ increment: FieldIncrement) {
+        guard isHome(count) else {
+            let seconds = Effect.onceSeconds
+            return tell(
+                keys.partitioning.home(of: count),
+                .incrementOnce(id: once, seconds: seconds, count: count, by: increment))
+        }
+        add(
+            "N", .integer(Int64(number(of: keys.once(once, count: count)))), .integer(Int64(Effect.onceSeconds)),
+            .integer(Int64(number(of: keys.count(count)))),
+            .integer(Int64(number(of: keys.topic(Topic(live: count))))), .string(count), .string(increment.field),
+            .integer(increment.by))
+    }
+
+    /// What the whole commit adds to a count is one number a field.
+    private mutating func addIncrements() {
+        for (count, fields) in homeIncrements {
+            add(
+                "I", .integer(Int64(number(of: keys.count(count)))),
+                .integer(Int64(number(of: keys.topic(Topic(live: count))))), .string(count),
+                .integer(Int64(fields.count)))
+            for (field, by) in fields { effects += [.string(field), .integer(by)] }
+        }
+        for (count, fields) in awayIncrements {
+            let increments = fields.map { FieldIncrement(field: $0.key, by: $0.value) }
+            tell(keys.partitioning.home(of: count), .increment(count: count, by: increments))
+        }
+    }
+
+    private mutating func addChange(of count: String) {
+        let live = number(of: keys.topic(Topic(live: count)))
+        topics.append(live)
+        add("V", .integer(Int64(live)), .integer(Int64(number(of: keys.count(count)))), .string(count))
+    }
+
+    private mutating func tell(_ target: Partition, _ message: OutboxMessage) {
+        add("M", .integer(Int64(target.index)), .buffer(message.bytes))
+    }
+}
+
+// MARK: - Numbers of keys and loops
+
+extension CommitDraft {
+    private mutating func add(_ arguments: RedisArgument...) { effects += arguments }
+
+    private func isHome(_ name: String) -> Bool { keys.partitioning.home(of: name) == partition }
+
+    private mutating func records(of connection: ConnectionID) -> RedisArgument {
+        .integer(Int64(number(of: keys.connections(partition, connection.node))))
+    }
+
+    private mutating func number(of key: String) -> Int {
+        if let number = keyNumbers[key] { return number }
+        keyList.append(.string(key))
+        keyNumbers[key] = keyList.count
+        return keyList.count
+    }
+
+    private mutating func number(of loop: EdgeLoop) -> Int {
+        if let number = loopNumbers[loop] { return number }
+        loops.append(loop)
+        loopNumbers[loop] = loops.count
+        return loops.count
+    }
+}

@@ -1,0 +1,147 @@
+import Logging
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// Brings a partition's outbox to the partitions it is for: in order, exactly once, across crashes.
+///
+/// Each target remembers the last message it took. A pack is appended only where that is what this relay believes; where an
+/// earlier owner got further, the target says so and the rest is packed anew. At most one append a target is in flight.
+final class OutboxRelay {
+    private let partition: Partition
+    private let keys: Keyspace
+    private let connection: RedisConnection
+    private let logger: Logger
+    private let metrics: WorkerMetrics
+
+    private var taken: [Int: Int64] = [:]
+    private var isRunning = false
+    private var isWanted = false
+    private var isClosed = false
+
+    private static let batch: Int64 = 1000
+    private static let pause = TimeAmount.milliseconds(200)
+
+    private struct Letter {
+        let id: Int64
+        let bytes: ByteBuffer
+    }
+
+    init(partition: Partition, keys: Keyspace, connection: RedisConnection, logger: Logger, metrics: WorkerMetrics) {
+        self.partition = partition
+        self.keys = keys
+        self.connection = connection
+        self.logger = logger
+        self.metrics = metrics
+    }
+
+    /// There may be something in the outbox.
+    func wake(on loop: any EventLoop) {
+        isWanted = true
+        guard !isRunning, !isClosed else { return }
+        isRunning = true
+        read(loop)
+    }
+
+    func close() { isClosed = true }
+
+    private func read(_ loop: any EventLoop) {
+        isWanted = false
+        let command = RedisCommand(
+            "XRANGE", keys: [.string(keys.outbox(partition))], "-", "+", "COUNT", .integer(Self.batch))
+        connection.send(command) { result in
+            guard !self.isClosed else { return }
+            switch result {
+            case .success(let answer): self.relay(answer.array ?? [], loop)
+            case .failure(let error): self.retry(error, loop)
+            }
+        }
+    }
+
+    private func relay(_ entries: [RedisValue], _ loop: any EventLoop) {
+        var letters: [Int: [Letter]] = [:]
+        var last: Int64 = 0
+        for entry in entries {
+            guard let parts = entry.array, parts.count == 2, let id = parts[0].text.flatMap(Self.number) else { continue }
+            last = id
+            guard let fields = parts[1].array, fields.count == 4, let target = fields[1].int, let bytes = fields[3].buffer,
+                (0..<Int64(keys.partitioning.count)).contains(target)
+            else {
+                logger.error("a message in the outbox cannot be read and is dropped", metadata: ["message": "\(id)"])
+                continue
+            }
+            letters[Int(target), default: []].append(Letter(id: id, bytes: bytes))
+        }
+        guard last > 0 else { return stop(loop) }
+        var missing = letters.count
+        var failure: RedisError?
+        guard missing > 0 else { return remove(upTo: last, loop) }
+        for (target, letters) in letters {
+            append(letters[...], to: target) { error in
+                missing -= 1
+                failure = failure ?? error
+                guard missing == 0, !self.isClosed else { return }
+                if let failure { self.retry(failure, loop) } else { self.remove(upTo: last, loop) }
+            }
+        }
+    }
+
+    private func append(_ letters: ArraySlice<Letter>, to target: Int, _ done: @escaping (RedisError?) -> Void) {
+        guard let last = letters.last else { return done(nil) }
+        let partition = Partition(target)
+        let pack = OutboxPack.encode(letters.lazy.map(\.bytes), from: self.partition)
+        connection.evaluate(
+            .append, keys: [.string(keys.events(partition)), .string(keys.state(partition))],
+            arguments: [
+                "p\(self.partition)", "", .integer(taken[target] ?? 0), .integer(last.id), .buffer(pack),
+            ]
+        ) { result in
+            switch result {
+            case .failure(let error): done(error)
+            case .success(let answer): self.answered(answer, letters, target, done)
+            }
+        }
+    }
+
+    private func answered(
+        _ answer: RedisValue, _ letters: ArraySlice<Letter>, _ target: Int, _ done: @escaping (RedisError?) -> Void
+    ) {
+        let parts = answer.array ?? []
+        if parts.first?.text == "gap", let seen = parts.last?.int {
+            taken[target] = seen
+            return append(letters.drop { $0.id <= seen }, to: target, done)
+        }
+        taken[target] = letters.last?.id
+        metrics.relayed.increment(by: letters.count)
+        done(nil)
+    }
+
+    private func remove(upTo last: Int64, _ loop: any EventLoop) {
+        let command = RedisCommand("XTRIM", keys: [.string(keys.outbox(partition))], "MINID", "0-\(last + 1)")
+        connection.send(command) { result in
+            guard !self.isClosed else { return }
+            switch result {
+            case .success: self.isWanted ? self.read(loop) : self.stop(loop)
+            case .failure(let error): self.retry(error, loop)
+            }
+        }
+    }
+
+    private func stop(_ loop: any EventLoop) {
+        isRunning = false
+        if isWanted { wake(on: loop) }
+    }
+
+    /// Everything here may be repeated, so an error only costs time.
+    private func retry(_ error: RedisError, _ loop: any EventLoop) {
+        if error.code != .notConnected {
+            logger.warning("the outbox waits", metadata: ["error": "\(error)"])
+        }
+        loop.assumeIsolated().scheduleTask(in: Self.pause) {
+            guard !self.isClosed else { return }
+            self.read(loop)
+        }
+    }
+
+    private static func number(_ id: String) -> Int64? { id.split(separator: "-").last.flatMap { Int64($0) } }
+}

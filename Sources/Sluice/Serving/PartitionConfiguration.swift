@@ -1,0 +1,22 @@
+import Logging
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// What all partition owners of a worker share.
+struct PartitionConfiguration {
+    /// The worker's id.
+    let worker: String
+    let name: String
+    let redis: RedisURL
+    let keys: Keyspace
+    let eventLoop: any EventLoop
+    /// Carries everything but blocking reads, for all partitions.
+    let commands: RedisConnection
+    let dispatcher: Dispatcher
+    let metrics: WorkerMetrics
+    let lease: TimeAmount
+    let handOver: TimeAmount
+    let deadAfter: TimeAmount
+    let logger: Logger
+}

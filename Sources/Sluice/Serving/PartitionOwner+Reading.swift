@@ -1,0 +1,65 @@
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+extension PartitionOwner {
+    /// What is read and not committed is bounded: reading pauses above this many events.
+    static let outstandingLimit = 8192
+    /// Entries a read.
+    private static let readCount: Int64 = 128
+    /// How long Redis holds a read without an answer: a lost connection shows after that.
+    private static let block: Int64 = 2000
+
+    /// Reads the next entries, unless a read waits already or enough is at hand.
+    func readMore() {
+        guard case .serving = phase, !isReading, reader.isReady, ledger.outstanding < Self.outstandingLimit else { return }
+        isReading = true
+        let tenure = tenure
+        let command = RedisCommand(
+            "XREAD", "COUNT", .integer(Self.readCount), "BLOCK", .integer(Self.block), "STREAMS", keys: [eventsKey],
+            .string(lastRead))
+        reader.send(command) { result in
+            self.isReading = false
+            guard self.tenure == tenure else { return self.readMore() }
+            switch result {
+            case .success(let answer): self.received(EventEntry.all(in: answer))
+            case .failure(let error): self.readFailed(error)
+            }
+        }
+    }
+
+    private func received(_ entries: [EventEntry]) {
+        guard case .serving = phase else { return }
+        for entry in entries { received(entry) }
+        configuration.metrics.entries.increment(by: entries.count)
+        advance()
+        readMore()
+    }
+
+    private func received(_ entry: EventEntry) {
+        lastRead = entry.id
+        switch entry.content {
+        case .events(let events):
+            configuration.metrics.events.increment(by: events.count)
+            if let loop = events.first?.connection.loop { loops.insert(loop) }
+            ledger.received(entry.id, events: events, done: doneParts.removeValue(forKey: entry.id) ?? [])
+        case .told(let messages):
+            ledger.received(entry.id, effects: messages.map(Effect.told), at: .now())
+        case .lost(let node):
+            ledger.received(entry.id, lost: node)
+        case .malformed(let bytes, let reason):
+            configuration.metrics.deadLetters.increment()
+            logger.error(
+                "an entry cannot be read and goes to the dead letters",
+                metadata: ["entry": "\(entry.id)", "reason": "\(reason)"])
+            ledger.received(
+                entry.id, effects: [.deadLetter(entry: entry.id, pack: bytes, reason: reason)], at: .now())
+        }
+    }
+
+    private func readFailed(_ error: RedisError) {
+        guard case .serving = phase, error.code.serverPrefix != nil else { return }
+        logger.warning("the partition cannot be read yet", metadata: ["error": "\(error)"])
+        after(.milliseconds(200)) { self.readMore() }
+    }
+}

@@ -1,0 +1,94 @@
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+extension PartitionOwner {
+    /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
+    private func mayRun(at now: NIODeadline) -> Bool {
+        guard case .serving = phase else { return false }
+        return now - lastBeat < configuration.lease - .seconds(1)
+    }
+
+    /// Does whatever can be done now: run, look for lost nodes, commit, and leave when all is done.
+    func advance() {
+        let now = NIODeadline.now()
+        if ledger.hasReady, mayRun(at: now) { runner.run(ledger.takeReady(), tenure: tenure) }
+        if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
+        commitIfPossible(at: now)
+        guard case .leaving(let next) = phase, commit == nil, !hasPatience else { return }
+        release(to: next)
+    }
+
+    func takeOutcomes() {
+        let now = NIODeadline.now()
+        var isNews = false
+        for outcome in runner.takeOutcomes() where outcome.tenure == tenure {
+            ledger.finished(outcome.finished, endsChain: outcome.endsChain, at: now)
+            isNews = true
+        }
+        guard isNews else { return }
+        advance()
+        readMore()
+    }
+
+    /// A beat was taken. Nodes that have kept theirs for too long are declared dead.
+    func beat(sent: NIODeadline, nodes beats: [(node: NodeID, beat: String)]) {
+        guard case .serving = phase else { return }
+        lastBeat = sent
+        for (node, beat) in nodes.observe(beats, at: .now()) { declareLost(node, beat: beat) }
+        advance()
+    }
+
+    private func declareLost(_ node: NodeID, beat: String) {
+        logger.warning("a node is lost: it has shown no sign of life", metadata: ["node": "\(node)"])
+        configuration.commands.evaluate(
+            .node, keys: [eventsKey, stateKey],
+            arguments: ["lost", "\(node)", .string(configuration.worker), .string(beat)]
+        ) { result in
+            switch result {
+            case .success(let answer):
+                if answer.text == "ok" { self.configuration.metrics.lostNodes.increment() }
+            case .failure(let error):
+                // The node keeps its beat, so the next round tries again.
+                self.logger.warning("the loss of a node could not be told", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Everything before a node's loss is committed: each connection that it has a record of gets its end.
+    private func findConnections(of node: NodeID, entry: Int) {
+        let tenure = tenure
+        configuration.commands.send(RedisCommand("HKEYS", keys: [.string(keys.connections(partition, node))])) { result in
+            guard self.tenure == tenure else { return }
+            switch result {
+            case .success(let answer):
+                let events = (answer.array ?? []).compactMap { $0.buffer.flatMap { self.lostEvent(node, field: $0) } }
+                self.ledger.expand(entry, events: events)
+                self.advance()
+            case .failure:
+                self.after(.milliseconds(200)) { self.findConnections(of: node, entry: entry) }
+            }
+        }
+    }
+
+    /// Fields of another length hold a connection's topics.
+    private func lostEvent(_ node: NodeID, field: ByteBuffer) -> Event? {
+        ConnectionID(node: node, field: field).map { connection in
+            Event(
+                id: EventID(lossOf: connection), connection: connection, time: Clock.milliseconds(),
+                content: .disconnect(.lostNode))
+        }
+    }
+
+    func forget(_ node: NodeID) {
+        let gone = loops.filter { $0.node == node }
+        loops.subtract(gone)
+        let outs = gone.map { RedisArgument.string(keys.out(partition, $0)) }
+        configuration.commands.evaluate(
+            .node, keys: [eventsKey, stateKey] + outs, arguments: ["forget", "\(node)", .string(configuration.worker)]
+        ) { result in
+            guard case .failure(let error) = result else { return }
+            self.logger.warning("a lost node's traces stay", metadata: ["node": "\(node)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import Logging
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// Serves one partition from the moment its worker owns it: reads, runs handlers, commits, relays.
+///
+///     XREAD → ledger → runner (handlers) → ledger → commit.lua → ledger
+///                                                      └→ outbox relay, live counts
+///
+/// One tenure lasts from loading to leaving; nothing that began in one has an effect in the next. Bound to its event loop.
+final class PartitionOwner {
+    enum Phase {
+        /// Reading what the state says. To serving, or to ended.
+        case loading
+        /// To leaving when another worker shall have the partition; to ended when another has it.
+        case serving
+        /// Runs no further handler; what has finished is committed. To ended.
+        case leaving(next: String)
+        /// Nothing is sent any more.
+        case ended
+    }
+
+    let partition: Partition
+    let configuration: PartitionConfiguration
+    var phase = Phase.loading
+    var tenure = 0
+    var ledger = Ledger()
+    /// When the last beat that Redis took was sent.
+    var lastBeat: NIODeadline
+    var nodes: NodeWatch
+
+    // Reading
+    let reader: RedisConnection
+    var lastRead = "0-0"
+    var isReading = false
+    var doneParts: [String: Set<Int>] = [:]
+
+    // Committing
+    var commitNumber: Int64 = 0
+    var commit: CommitInFlight?
+    var live: LiveSchedule
+    var loops: Set<EdgeLoop> = []
+    var wakeUp: Scheduled<Void>?
+
+    let relay: OutboxRelay
+    let runner: Runner
+    var logger: Logger
+    private var onEnd: ((PartitionOwner) -> Void)?
+    private var patience: Scheduled<Void>?
+
+    init(partition: Partition, configuration: PartitionConfiguration, onEnd: @escaping (PartitionOwner) -> Void) {
+        self.partition = partition
+        self.configuration = configuration
+        self.onEnd = onEnd
+        var logger = configuration.logger
+        logger[metadataKey: "partition"] = "\(partition)"
+        self.logger = logger
+        let now = NIODeadline.now()
+        lastBeat = now
+        live = LiveSchedule(now: now)
+        nodes = NodeWatch(deadAfter: configuration.deadAfter)
+        relay = OutboxRelay(
+            partition: partition, keys: configuration.keys, connection: configuration.commands, logger: logger,
+            metrics: configuration.metrics)
+        reader = RedisConnection(
+            url: configuration.redis, name: "\(configuration.name)-reader-\(partition)",
+            eventLoop: configuration.eventLoop, logger: logger)
+        let inbox = Inbox(configuration.eventLoop)
+        runner = Runner(dispatcher: configuration.dispatcher) { inbox.announce() }
+        inbox.owner = NIOLoopBound(self, eventLoop: configuration.eventLoop)
+    }
+
+    var keys: Keyspace { configuration.keys }
+    var eventLoop: any EventLoop { configuration.eventLoop }
+    var stateKey: RedisArgument { .string(keys.state(partition)) }
+    var eventsKey: RedisArgument { .string(keys.events(partition)) }
+
+    /// The worker owns the partition now.
+    func start() {
+        reader.onReady = { self.readMore() }
+        reader.onLost = { _ in self.isReading = false }
+        reader.start()
+        load()
+    }
+
+    /// Redis can be reached again: everything that was waiting for an answer is asked once more.
+    func resume() {
+        nodes.restart(at: .now())
+        switch phase {
+        case .loading: load()
+        case .serving, .leaving:
+            if commit != nil { sendCommit() }
+            relay.wake(on: eventLoop)
+            advance()
+        case .ended: break
+        }
+    }
+}
+
+// MARK: - Loading
+
+extension PartitionOwner {
+    private func load() {
+        let tenure = tenure
+        configuration.commands.send(RedisCommand("HGETALL", keys: [stateKey])) { result in
+            guard self.tenure == tenure, case .loading = self.phase else { return }
+            switch result {
+            case .success(let answer): self.loaded(PartitionState(answer))
+            case .failure(let error):
+                guard error.code.serverPrefix != nil else { return }  // resume() comes with the connection
+                self.logger.warning("the partition's state cannot be read yet", metadata: ["error": "\(error)"])
+                self.after(.milliseconds(200)) { self.load() }
+            }
+        }
+    }
+
+    private func loaded(_ state: PartitionState) {
+        commitNumber = state.commit
+        doneParts = state.done
+        loops = state.loops
+        lastRead = "0-0"
+        ledger = Ledger()
+        live = LiveSchedule(now: .now())
+        live.changed(state.changedCounts)
+        phase = .serving
+        readMore()
+        relay.wake(on: eventLoop)
+        advance()
+    }
+
+    /// Redis lost its newest writes, and what is known here may not be true any more: everything is read again.
+    func reload(_ reason: String) {
+        logger.error("the partition is read again from its start", metadata: ["reason": "\(reason)"])
+        tenure += 1
+        commit = nil
+        phase = .loading
+        load()
+    }
+
+    /// Calls `body` later, unless the tenure is another by then.
+    @discardableResult
+    func after(_ delay: TimeAmount, _ body: @escaping () -> Void) -> Scheduled<Void> {
+        let tenure = tenure
+        return eventLoop.assumeIsolated().scheduleTask(in: delay) {
+            guard self.tenure == tenure else { return }
+            body()
+        }
+    }
+}
+
+// MARK: - Leaving
+
+extension PartitionOwner {
+    /// Hands the partition over: running handlers have a moment, what has finished is committed, the rest runs there.
+    func leave(to next: String) {
+        switch phase {
+        case .loading:
+            release(to: next)
+        case .serving:
+            phase = .leaving(next: next)
+            patience = after(configuration.handOver) {
+                self.patience = nil
+                self.advance()
+            }
+            advance()
+        case .leaving, .ended: break
+        }
+    }
+
+    /// Whether running handlers still have time to finish.
+    var hasPatience: Bool { patience != nil && ledger.running > 0 }
+
+    func release(to next: String) {
+        phase = .ended
+        let ownership = RedisArgument.string(keys.ownership(partition))
+        configuration.commands.evaluate(
+            .own, keys: [stateKey, ownership], arguments: ["release", .string(configuration.worker), .string(next)]
+        ) { result in
+            if case .failure(let error) = result {
+                self.logger.warning(
+                    "the partition could not be released; it is taken over after the lease", metadata: ["error": "\(error)"])
+            }
+            self.end()
+        }
+    }
+
+    /// Another worker has the partition.
+    func fenced(by owner: String) {
+        guard case .ended = phase else {
+            configuration.metrics.fenced.increment()
+            logger.warning("the partition is another worker's now", metadata: ["owner": "\(owner)"])
+            return end()
+        }
+    }
+
+    func end() {
+        phase = .ended
+        tenure += 1
+        patience?.cancel()
+        wakeUp?.cancel()
+        commit = nil
+        relay.close()
+        reader.close()
+        onEnd?(self)
+        onEnd = nil
+    }
+}
+
+/// Brings the runner's news to the owner's event loop.
+private final class Inbox: @unchecked Sendable {
+    private let eventLoop: any EventLoop
+    /// Set once, before the first handler runs, and read on the loop only.
+    var owner: NIOLoopBound<PartitionOwner>?
+
+    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    func announce() {
+        eventLoop.execute { self.owner?.value.takeOutcomes() }
+    }
+}

@@ -1,0 +1,31 @@
+import SluiceGateway
+import SluiceRedis
+
+/// What the state hash of a partition says to a new owner.
+struct PartitionState {
+    private(set) var commit: Int64 = 0
+    /// The events of an entry that are committed while others are not.
+    private(set) var done: [String: Set<Int>] = [:]
+    /// Counts whose live members have not been told of the newest changes.
+    private(set) var changedCounts: [String] = []
+    /// Edge loops that have appended here: those that may have members of topics.
+    private(set) var loops: Set<EdgeLoop> = []
+
+    /// An answer of HGETALL.
+    init(_ answer: RedisValue) {
+        let values = answer.array ?? []
+        for index in stride(from: 0, to: values.count - 1, by: 2) {
+            guard let field = values[index].text else { continue }
+            if field == "commit" {
+                commit = values[index + 1].int ?? 0
+            } else if field.hasPrefix("done:") {
+                let parts = (values[index + 1].text ?? "").split(separator: ",").compactMap { Int($0) }
+                done[String(field.dropFirst("done:".count))] = Set(parts)
+            } else if field.hasPrefix("live:") {
+                changedCounts.append(String(field.dropFirst("live:".count)))
+            } else if field.hasPrefix("s:"), let loop = EdgeLoop(text: field.dropFirst("s:".count)) {
+                loops.insert(loop)
+            }
+        }
+    }
+}
