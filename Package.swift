@@ -53,7 +53,10 @@ let package = Package(
 
         // The metrics of a process as Prometheus text, and the admin port that serves them.
         .target(
-            name: "SluiceMetrics", dependencies: [nioCore, nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"), metrics, logging, lifecycle],
+            name: "SluiceMetrics",
+            dependencies: [
+                nioCore, nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"), metrics, logging, lifecycle,
+            ],
             path: "Sources/Metrics", swiftSettings: strict),
 
         // Sockets in, events out; replies in, frames out.
@@ -80,7 +83,11 @@ let package = Package(
 
         // The `sluice` executable: up, edge.
         .executableTarget(
-            name: "SluiceCommand", dependencies: ["SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceGateway", arguments, lifecycle, logging, metrics, nioCore, nioPosix],
+            name: "SluiceCommand",
+            dependencies: [
+                "SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceGateway", arguments, lifecycle, logging, metrics,
+                nioCore, nioPosix,
+            ],
             path: "Sources/Command", swiftSettings: strict),
 
         // The application: live Slack emoji counts, with its page.
@@ -90,5 +97,43 @@ let package = Package(
 
         // The smallest worker: echoes, and counts what it echoed.
         .executableTarget(name: "Echo", dependencies: ["Sluice"], path: "Sources/Echo", swiftSettings: strict),
+
+        // Real servers and processes for tests.
+        .target(
+            name: "SluiceTestSupport", dependencies: ["SluiceRedis", nioCore, nioPosix, logging],
+            path: "Tests/Support", swiftSettings: strict),
+
+        .testTarget(
+            name: "GatewayTests", dependencies: ["SluiceGateway", nioCore], path: "Tests/GatewayTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "RedisTests", dependencies: ["SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging],
+            path: "Tests/RedisTests", swiftSettings: strict),
+        .testTarget(
+            name: "MetricsTests", dependencies: ["SluiceMetrics", nioCore, nioPosix, metrics, lifecycle, logging],
+            path: "Tests/MetricsTests", swiftSettings: strict),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: [
+                "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], path: "Tests/EdgeTests", swiftSettings: strict),
+        .testTarget(
+            name: "SluiceTests", dependencies: ["Sluice", "SluiceGateway", "SluiceRedis", nioCore, logging, metrics],
+            path: "Tests/SluiceTests", swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["SluiceCommand", "SluiceTestSupport", nioCore],
+            path: "Tests/CommandTests", swiftSettings: strict),
+        .testTarget(
+            name: "ReactionsTests", dependencies: ["Reactions", "Sluice", nioCore], path: "Tests/ReactionsTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
+            ],
+            path: "Tests/IntegrationTests", swiftSettings: strict),
     ]
 )

@@ -94,7 +94,8 @@ extension OutboxMessage {
             return .incrementOnce(id: id, seconds: seconds, count: count, by: increment)
         case .join:
             guard let connection = bytes.readConnectionID(),
-                let (hasFloor, floor) = bytes.readMultipleIntegers(as: (UInt8, Int64).self), let topic = bytes.readTopic()
+                let (hasFloor, floor) = bytes.readMultipleIntegers(as: (UInt8, Int64).self),
+                let topic = bytes.readTopic()
             else { return nil }
             return .join(connection, topic, floor: hasFloor == 0 ? nil : floor)
         case .leave:

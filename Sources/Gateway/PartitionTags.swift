@@ -10,12 +10,21 @@ struct PartitionTags: Sendable {
 
     init(count: Int) {
         let width = Double(Self.slots) / Double(count)
-        tags = (0..<count).map { index in
-            let middle = (Double(index) + 0.5) * width
-            var candidate = 0
-            while abs(Double(Self.slot(of: String(candidate))) - middle) > max(0.02 * width, 0.5) { candidate += 1 }
-            return String(candidate)
+        let tolerance = max(0.02 * width, 0.5)
+        var tags = [String](repeating: "", count: count)
+        var missing = count
+        var candidate = 0
+        // Candidates rise, so the first that fits a range is its smallest.
+        while missing > 0 {
+            let slot = Double(Self.slot(of: String(candidate)))
+            let index = Int(slot / width)
+            if tags[index].isEmpty, abs(slot - (Double(index) + 0.5) * width) <= tolerance {
+                tags[index] = String(candidate)
+                missing -= 1
+            }
+            candidate += 1
         }
+        self.tags = tags
     }
 
     /// CRC16 (XMODEM) mod 16384: Redis Cluster's slot of a hash tag.

@@ -65,7 +65,9 @@ public enum ReplyPack {
         pack.writeString(topic.wire)
     }
 
-    private static func record(_ kind: Kind, _ seat: Seat, _ pack: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void) {
+    private static func record(
+        _ kind: Kind, _ seat: Seat, _ pack: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void
+    ) {
         begin(kind, seat, length: 0, &pack)
         let start = pack.writerIndex
         write(&pack)

@@ -17,7 +17,8 @@ public struct Setting<Value: ExpressibleByArgument & Sendable>: Sendable {
     ///   - expectation: completes "it must be …"; what `accepts` asks for.
     public init(
         _ variable: String, default fallback: Value, shown: String? = nil, _ abstract: String,
-        valueName: String? = nil, expectation: String? = nil, accepts: @escaping @Sendable (Value) -> Bool = { _ in true }
+        valueName: String? = nil, expectation: String? = nil,
+        accepts: @escaping @Sendable (Value) -> Bool = { _ in true }
     ) {
         self.variable = variable
         self.fallback = fallback

@@ -10,7 +10,10 @@ extension Worker {
     }
 
     /// The event as it is, and a JSON answer.
-    public func on(_ route: RouteKey, _ body: @escaping @Sendable (Event, Context) async throws -> some Encodable & SendableMetatype) {
+    public func on(
+        _ route: RouteKey,
+        _ body: @escaping @Sendable (Event, Context) async throws -> some Encodable & SendableMetatype
+    ) {
         on(route) { event, context in try context.reply(await body(event, context)) }
     }
 
@@ -23,7 +26,8 @@ extension Worker {
 
     /// The body decoded from JSON, and a JSON answer.
     public func on<Input: Decodable & SendableMetatype>(
-        _ route: RouteKey, _ body: @escaping @Sendable (Input, Context) async throws -> some Encodable & SendableMetatype
+        _ route: RouteKey,
+        _ body: @escaping @Sendable (Input, Context) async throws -> some Encodable & SendableMetatype
     ) {
         on(route) { event, context in
             try context.reply(await body(try event.body.decoded(as: Input.self), context))
@@ -35,10 +39,15 @@ extension Worker {
         _ method: String, _ path: String,
         _ body: @escaping @Sendable (HTTPRequest, Context) async throws -> HTTPResponse
     ) {
-        http(method, path, ClosureHandler { event, context in
-            guard case .request(let request) = event.content else { return }
-            context.ask(.reply(.response(context.connectionID.seat, try await body(request, context)), context.connectionID.loop))
-        })
+        http(
+            method, path,
+            ClosureHandler { event, context in
+                guard case .request(let request) = event.content else { return }
+                context.ask(
+                    .reply(
+                        .response(context.connectionID.seat, try await body(request, context)),
+                        context.connectionID.loop))
+            })
     }
 
     /// A request, and what its response holds as JSON.

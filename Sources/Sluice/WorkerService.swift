@@ -78,7 +78,9 @@ struct WorkerService: Service {
         guard (1...Partitioning.maximumCount).contains(actual) else {
             throw WorkerError(description: "The deployment's configuration in Redis names \(actual) partitions.")
         }
-        if let wanted = configuration.partitions, wanted != actual { throw WorkerError.partitions(wanted, actual: actual) }
+        if let wanted = configuration.partitions, wanted != actual {
+            throw WorkerError.partitions(wanted, actual: actual)
+        }
         return Partitioning(count: actual)
     }
 

@@ -17,8 +17,6 @@ public struct RouteSelection: Hashable, Sendable {
 
     let parts: [Part]
 
-    init(parts: [Part]) { self.parts = parts }
-
     /// The key that `body` selects; nil when `body` is not JSON, or nothing was selected.
     public func key(of body: ByteBuffer) -> String? {
         body.withUnsafeReadableBytes { bytes in

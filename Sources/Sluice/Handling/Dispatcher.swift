@@ -69,7 +69,9 @@ struct Dispatcher: Sendable {
         func respond(_ response: HTTPResponse) -> [Effect] {
             [.reply(.response(event.connection.seat, response), event.connection.loop)]
         }
-        guard now <= event.time + Int64(request.patience) else { return respond(.message(504, "Endpoint request timed out")) }
+        guard now <= event.time + Int64(request.patience) else {
+            return respond(.message(504, "Endpoint request timed out"))
+        }
         guard let handler = choice.handler else {
             let methods = router.methods(at: request.path)
             guard !methods.isEmpty else { return respond(.message(404, "Not Found")) }

@@ -19,6 +19,8 @@ final class OwnershipLoop {
     private var isStopping = false
 
     private static let beatInterval = TimeAmount.seconds(1)
+    /// How long an answer of Redis is waited for at the end, beside the hand-over itself.
+    private static let stopPatience = TimeAmount.seconds(3)
     private static let roundInterval = TimeAmount.milliseconds(250)
 
     init(configuration: PartitionConfiguration) {
@@ -38,9 +40,11 @@ final class OwnershipLoop {
     func start() {
         commands.onReady = { self.resume() }
         for partition in keys.partitioning.all {
-            subscriber.subscribe(keys.ownership(partition), onSubscribed: {}) { message in
-                if String(buffer: message) == self.me { self.claim(partition) }
-            }
+            subscriber.subscribe(
+                keys.ownership(partition), onSubscribed: {},
+                onMessage: { message in
+                    if String(buffer: message) == self.me { self.claim(partition) }
+                })
         }
         subscriber.start()
         commands.start()
@@ -62,11 +66,16 @@ final class OwnershipLoop {
         onStopped = done
         commands.send(RedisCommand("HDEL", keys: [.string(keys.workers)], .string(me))) { result in
             if case .failure(let error) = result {
-                self.configuration.logger.warning("the others see this worker's end late", metadata: ["error": "\(error)"])
+                self.configuration.logger.warning(
+                    "the others see this worker's end late", metadata: ["error": "\(error)"])
             }
         }
         let others = Assignment(partitions: keys.partitioning.count, workers: membership.live.subtracting([me]))
         for owner in Array(owners.values) { owner.leave(to: others.owner(of: owner.partition)) }
+        configuration.eventLoop.assumeIsolated().scheduleTask(in: configuration.handOver + Self.stopPatience) {
+            // Redis is away, so nothing can be handed over: the others take over after the lease.
+            for owner in Array(self.owners.values) { owner.end() }
+        }
         finishIfStopped()
     }
 
@@ -112,7 +121,8 @@ extension OwnershipLoop {
             }
             var nodes: [(node: NodeID, beat: String)] = []
             for index in stride(from: 2, to: parts.count - 1, by: 2) {
-                guard let node = parts[index].text.flatMap({ NodeID(text: $0) }), let beat = parts[index + 1].text else {
+                guard let node = parts[index].text.flatMap({ NodeID(text: $0) }), let beat = parts[index + 1].text
+                else {
                     continue
                 }
                 nodes.append((node, beat))
@@ -217,7 +227,8 @@ extension OwnershipLoop {
     private func forgetWorkers(at now: NIODeadline) {
         let forgotten = membership.forgotten(at: now)
         guard !forgotten.isEmpty else { return }
-        commands.send(RedisCommand("HDEL", keys: [.string(keys.workers)], arguments: forgotten.map { .string($0) })) { _ in
+        commands.send(RedisCommand("HDEL", keys: [.string(keys.workers)], arguments: forgotten.map { .string($0) })) {
+            _ in
             // Tried again in the next round.
         }
     }

@@ -85,7 +85,8 @@ extension CommitDraft {
         case .join(let connection, let topic, let floor):
             addMembership("J", connection, topic, .join(connection, topic, floor: floor))
         case .leave(let connection, let topic): addMembership("L", connection, topic, .leave(connection, topic))
-        case .broadcast(let topic, let message): tell(keys.partitioning.home(of: topic.name), .broadcast(topic, message))
+        case .broadcast(let topic, let message):
+            tell(keys.partitioning.home(of: topic.name), .broadcast(topic, message))
         case .told(let message): addTold(message)
         case .deadLetter(let entry, let pack, let reason): add("A", .string(entry), .buffer(pack), .string(reason))
         }

@@ -52,7 +52,9 @@ struct EventEntry {
 
     /// The entries in an answer of XREAD for one stream; empty where the block ended without one.
     static func all(in answer: RedisValue) -> [EventEntry] {
-        guard let stream = answer.array?.first?.array, stream.count == 2, let entries = stream[1].array else { return [] }
+        guard let stream = answer.array?.first?.array, stream.count == 2, let entries = stream[1].array else {
+            return []
+        }
         return entries.compactMap(EventEntry.init)
     }
 }

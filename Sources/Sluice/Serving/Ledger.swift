@@ -71,7 +71,8 @@ struct Ledger {
 extension Ledger {
     /// An entry has been read. `done` are those of its events that an earlier owner has committed.
     mutating func received(_ id: String, events: [Event], done: Set<Int> = []) {
-        let ordinal = append(Entry(id: id, lost: nil, count: events.count, open: 0, done: done, hasParts: !done.isEmpty))
+        let ordinal = append(
+            Entry(id: id, lost: nil, count: events.count, open: 0, done: done, hasParts: !done.isEmpty))
         for (index, event) in events.enumerated() where !done.contains(index) {
             enqueue(Work(reference: Reference(entry: ordinal, index: index), event: event))
         }
@@ -129,7 +130,8 @@ extension Ledger {
         entries[ordinal - first].open = 1
         entries[ordinal - first].count = 1
         outstanding += 1
-        settle(Finished(reference: Reference(entry: ordinal, index: 0), lane: nil, effects: []), at: .uptimeNanoseconds(0))
+        settle(
+            Finished(reference: Reference(entry: ordinal, index: 0), lane: nil, effects: []), at: .uptimeNanoseconds(0))
     }
 
     private func position(_ ordinal: Int) -> Int? {

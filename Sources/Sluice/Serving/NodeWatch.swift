@@ -16,7 +16,9 @@ struct NodeWatch {
     }
 
     /// The beats as they are now. Returns the nodes that have kept one for too long, with it.
-    mutating func observe(_ beats: [(node: NodeID, beat: String)], at now: NIODeadline) -> [(node: NodeID, beat: String)] {
+    mutating func observe(_ beats: [(node: NodeID, beat: String)], at now: NIODeadline) -> [(
+        node: NodeID, beat: String
+    )] {
         var known: [NodeID: Seen] = [:]
         var dead: [(NodeID, String)] = []
         for (node, beat) in beats where beat != "dead" {

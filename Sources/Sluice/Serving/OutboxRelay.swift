@@ -62,9 +62,12 @@ final class OutboxRelay {
         var letters: [Int: [Letter]] = [:]
         var last: Int64 = 0
         for entry in entries {
-            guard let parts = entry.array, parts.count == 2, let id = parts[0].text.flatMap(Self.number) else { continue }
+            guard let parts = entry.array, parts.count == 2, let id = parts[0].text.flatMap(Self.number) else {
+                continue
+            }
             last = id
-            guard let fields = parts[1].array, fields.count == 4, let target = fields[1].int, let bytes = fields[3].buffer,
+            guard let fields = parts[1].array, fields.count == 4, let target = fields[1].int,
+                let bytes = fields[3].buffer,
                 (0..<Int64(keys.partitioning.count)).contains(target)
             else {
                 logger.error("a message in the outbox cannot be read and is dropped", metadata: ["message": "\(id)"])

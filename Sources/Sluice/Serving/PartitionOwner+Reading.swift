@@ -12,7 +12,9 @@ extension PartitionOwner {
 
     /// Reads the next entries, unless a read waits already or enough is at hand.
     func readMore() {
-        guard case .serving = phase, !isReading, reader.isReady, ledger.outstanding < Self.outstandingLimit else { return }
+        guard case .serving = phase, !isReading, reader.isReady, ledger.outstanding < Self.outstandingLimit else {
+            return
+        }
         isReading = true
         let tenure = tenure
         let command = RedisCommand(

@@ -58,7 +58,8 @@ extension PartitionOwner {
     /// Everything before a node's loss is committed: each connection that it has a record of gets its end.
     private func findConnections(of node: NodeID, entry: Int) {
         let tenure = tenure
-        configuration.commands.send(RedisCommand("HKEYS", keys: [.string(keys.connections(partition, node))])) { result in
+        configuration.commands.send(RedisCommand("HKEYS", keys: [.string(keys.connections(partition, node))])) {
+            result in
             guard self.tenure == tenure else { return }
             switch result {
             case .success(let answer):

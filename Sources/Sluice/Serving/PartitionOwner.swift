@@ -179,7 +179,8 @@ extension PartitionOwner {
         ) { result in
             if case .failure(let error) = result {
                 self.logger.warning(
-                    "the partition could not be released; it is taken over after the lease", metadata: ["error": "\(error)"])
+                    "the partition could not be released; it is taken over after the lease",
+                    metadata: ["error": "\(error)"])
             }
             self.end()
         }
