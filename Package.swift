@@ -35,7 +35,7 @@ let package = Package(
     targets: [
         // hiredis: the RESP parser.
         .systemLibrary(
-            name: "CHiredis", path: "Sources/CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+            name: "CHiredis", path: "Sources/CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
         // libcrypto: digests, HMAC, constant-time comparison, random bytes.
         .systemLibrary(
@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
-                "SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceGateway", arguments, lifecycle, logging, metrics,
+                "SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceSettings", "SluiceGateway", arguments, lifecycle,
+                logging, metrics,
                 nioCore, nioPosix,
             ],
             path: "Sources/Command", swiftSettings: strict),
@@ -100,7 +101,10 @@ let package = Package(
 
         // Real servers and processes for tests.
         .target(
-            name: "SluiceTestSupport", dependencies: ["SluiceRedis", nioCore, nioPosix, logging],
+            name: "SluiceTestSupport",
+            dependencies: [
+                "SluiceRedis", nioCore, nioPosix, logging, deque, .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
             path: "Tests/Support", swiftSettings: strict),
 
         .testTarget(

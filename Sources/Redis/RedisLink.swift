@@ -1,0 +1,214 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// The part that commands and subscriptions share: one channel at a time, its handshake, its loss, the next one.
+///
+/// Obeys a ``ConnectionMachine``. Bound to its event loop. It lives, and keeps its callbacks, from `start` to `close`.
+final class RedisLink {
+    let url: RedisURL
+    let server: String
+    let eventLoop: any EventLoop
+    let options: RedisConnectionOptions
+    let logger: Logger
+
+    var onReady: (() -> Void)?
+    var onAnswer: ((RedisValue) -> Void)?
+    var onLost: ((RedisError) -> Void)?
+    var onFailedAttempt: ((RedisError) -> Void)?
+
+    private(set) var shas: [RedisScript: String] = [:]
+    private let handshake: Handshake
+    private var machine: ConnectionMachine
+    private var random: Chance
+    private var handler: RedisChannelHandler?
+    /// The handshake's time limit, or the wait for the next try.
+    private var timer: Scheduled<Void>?
+    private var out = RESPWriter()
+    private var isReading = false
+    private var flushIsScheduled = false
+    private var turn = NIODeadline.uptimeNanoseconds(0)
+
+    init(
+        handshake: Handshake, eventLoop: any EventLoop, options: RedisConnectionOptions, logger: Logger,
+        random: Chance = Chance()
+    ) {
+        url = handshake.url
+        server = url.description
+        self.handshake = handshake
+        self.eventLoop = eventLoop
+        self.options = options
+        self.random = random
+        var logger = logger
+        logger[metadataKey: "redis"] = "\(url)"
+        logger[metadataKey: "connection-name"] = "\(handshake.name)"
+        self.logger = logger
+        machine = ConnectionMachine(
+            handshake: handshake, backOff: BackOff(first: options.firstBackOff, longest: options.longestBackOff))
+    }
+
+    var isReady: Bool { machine.isReady }
+
+    func start() {
+        eventLoop.preconditionInEventLoop()
+        perform(machine.start())
+    }
+
+    func close() {
+        eventLoop.preconditionInEventLoop()
+        perform(machine.close())
+    }
+
+    /// Closes the channel because of `error` and connects again.
+    func drop(_ error: RedisError) {
+        let action = machine.broke(error, using: &random)
+        perform(action)
+    }
+
+    /// Appends to what is written at the end of this loop turn.
+    /// - Returns: the time, as of the first command of the turn.
+    @discardableResult
+    func write(_ command: RedisCommand) -> NIODeadline {
+        if out.buffer.readableBytes == 0 { turn = .now() }
+        command.encode(to: &out)
+        scheduleFlush()
+        return turn
+    }
+}
+
+// What the channel tells.
+extension RedisLink {
+    func connected() {
+        perform(machine.connected())
+    }
+
+    func received(_ value: RedisValue) {
+        if machine.isReady {
+            onAnswer?(value)
+        } else {
+            let action = machine.answered(value, using: &random)
+            perform(action)
+        }
+    }
+
+    func turnBegan() {
+        isReading = true
+    }
+
+    func turnEnded() {
+        isReading = false
+        flush()
+    }
+
+    func violated(_ error: RedisError) {
+        drop(RedisError(error.code, error.message, server: server))
+    }
+
+    func broke(_ cause: (any Error)?) {
+        let why = cause.map(ConnectFailure.text) ?? "the server closed the connection"
+        drop(RedisError(.connectionLost, why, server: server, cause: cause))
+    }
+}
+
+// What the machine asks for.
+extension RedisLink {
+    private func perform(_ action: ConnectionMachine.Action) {
+        switch action {
+        case .none: break
+        case .connect: connect()
+        case .shakeHands(let steps): shakeHands(steps)
+        case .remember(let script, let sha): shas[script] = sha
+        case .becomeReady: becomeReady()
+        case .giveUp(let error, let delay):
+            logger.warning("cannot use Redis", metadata: ["error": "\(error)", "retry": "\(delay)"])
+            retry(in: delay)
+            onFailedAttempt?(error)
+        case .lose(let error, let delay):
+            logger.warning("lost Redis", metadata: ["error": "\(error)", "retry": "\(delay)"])
+            retry(in: delay)
+            onLost?(error)
+        case .disconnect:
+            dropChannel()
+            (onReady, onAnswer, onLost, onFailedAttempt) = (nil, nil, nil, nil)
+        }
+    }
+
+    private func connect() {
+        let handler = RedisChannelHandler(link: self)
+        self.handler = handler
+        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(options.connectTimeout)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+            }
+        let channel =
+            switch url.endpoint {
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            case .tcp(let host, let port):
+                bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                    .channelOption(.socketOption(.so_keepalive), value: 1)
+                    .connect(host: host, port: port)
+            }
+        channel.assumeIsolated().whenFailure { [weak self] error in
+            guard let self, self.handler === handler else { return }
+            let why = "cannot connect: \(ConnectFailure.text(error))"
+            drop(RedisError(.notConnected, why, server: server, cause: error))
+        }
+    }
+
+    private func shakeHands(_ steps: [Handshake.Step]) {
+        timer = eventLoop.assumeIsolated().scheduleTask(in: options.connectTimeout) { [weak self] in
+            guard let self else { return }
+            let why = "the handshake was not answered within \(options.connectTimeout.text)"
+            drop(RedisError(.handshakeFailed, why, server: server, command: unanswered))
+        }
+        for step in steps { write(handshake.command(for: step)) }
+    }
+
+    private var unanswered: String {
+        guard case .handshaking(let steps) = machine.state, let step = steps.first else { return "" }
+        return handshake.command(for: step).label
+    }
+
+    private func becomeReady() {
+        timer?.cancel()
+        timer = nil
+        logger.debug("connected to Redis")
+        onReady?()
+    }
+
+    private func retry(in delay: TimeAmount) {
+        dropChannel()
+        timer = eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            guard let self else { return }
+            perform(machine.retryDue())
+        }
+    }
+
+    private func dropChannel() {
+        timer?.cancel()
+        timer = nil
+        isReading = false
+        _ = out.take()
+        handler?.detach()
+        handler = nil
+    }
+}
+
+// One write a turn.
+extension RedisLink {
+    private func scheduleFlush() {
+        guard !isReading, !flushIsScheduled else { return }
+        flushIsScheduled = true
+        eventLoop.assumeIsolated().execute {
+            self.flushIsScheduled = false
+            self.flush()
+        }
+    }
+
+    private func flush() {
+        guard let handler, out.buffer.readableBytes > 0 else { return }
+        handler.write(out.take())
+    }
+}
