@@ -9,6 +9,7 @@ let scripts: [Resource] = ["append", "commit", "config", "node", "own"].map { .e
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -55,7 +56,7 @@ let package = Package(
         .target(
             name: "SluiceMetrics",
             dependencies: [
-                nioCore, nioPosix, .product(name: "NIOHTTP1", package: "swift-nio"), metrics, logging, lifecycle,
+                nioCore, nioPosix, nioHTTP, metrics, logging, lifecycle,
             ],
             path: "Sources/Metrics", swiftSettings: strict),
 
@@ -86,8 +87,7 @@ let package = Package(
             name: "SluiceCommand",
             dependencies: [
                 "SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceSettings", "SluiceGateway", arguments, lifecycle,
-                logging, metrics,
-                nioCore, nioPosix,
+                logging, metrics, nioCore, nioPosix, nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
@@ -122,7 +122,7 @@ let package = Package(
                 "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP,
             ], path: "Tests/EdgeTests", swiftSettings: strict),
         .testTarget(
             name: "SluiceTests", dependencies: ["Sluice", "SluiceGateway", "SluiceRedis", nioCore, logging, metrics],

@@ -1,0 +1,35 @@
+import SluiceEdge
+import SluiceRedis
+import SluiceSettings
+
+extension EdgeCommand {
+    /// What the edge is told, from options, environment and defaults.
+    func configuration(in environment: [String: String]) throws -> EdgeConfiguration {
+        var configuration = EdgeConfiguration(
+            redis: try RedisURL(try SharedSettings.redis.value(redis, in: environment)))
+        configuration.namespace = try SharedSettings.namespace.value(namespace, in: environment)
+        configuration.stage = try SharedSettings.stage.value(stage, in: environment)
+        configuration.host = try EdgeSettings.host.value(host, in: environment)
+        configuration.port = try EdgeSettings.port.value(port, in: environment)
+        try limits.apply(to: &configuration, in: environment)
+        return configuration
+    }
+}
+
+extension EdgeLimits {
+    func apply(to configuration: inout EdgeConfiguration, in environment: [String: String]) throws {
+        let partitions = try SharedSettings.partitions.value(partitions, in: environment)
+        configuration.partitions = partitions == 0 ? nil : partitions
+        configuration.loops = try EdgeSettings.loops.value(loops, in: environment)
+        configuration.pingInterval = try EdgeSettings.pingInterval.value(pingInterval, in: environment).duration
+        configuration.idleTimeout = try EdgeSettings.idleTimeout.value(idleTimeout, in: environment).duration
+        configuration.frameLimit = try EdgeSettings.frameLimit.value(frameLimit, in: environment)
+        configuration.messageLimit = try EdgeSettings.messageLimit.value(messageLimit, in: environment)
+        configuration.bodyLimit = try EdgeSettings.bodyLimit.value(bodyLimit, in: environment)
+        configuration.headerLimit = try EdgeSettings.headerLimit.value(headerLimit, in: environment)
+        configuration.outboundLimit = try EdgeSettings.outboundLimit.value(outboundLimit, in: environment)
+        configuration.headTimeout = try EdgeSettings.headTimeout.value(headTimeout, in: environment).duration
+        configuration.answerTimeout = try EdgeSettings.answerTimeout.value(answerTimeout, in: environment).duration
+        configuration.drainTime = try EdgeSettings.drainTime.value(drainTime, in: environment).duration
+    }
+}

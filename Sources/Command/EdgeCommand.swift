@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Metrics
+import ServiceLifecycle
+import SluiceEdge
+import SluiceMetrics
+import SluiceSettings
+
+/// `sluice edge`: one edge, until SIGTERM or SIGINT.
+struct EdgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edge", abstract: "Runs one edge: sockets in, events out; replies in, frames out.")
+
+    @Option(help: SharedSettings.redis.help) var redis: String?
+    @Option(help: SharedSettings.namespace.help) var namespace: String?
+    @Option(help: SharedSettings.stage.help) var stage: String?
+    @Option(help: EdgeSettings.host.help) var host: String?
+    @Option(help: EdgeSettings.port.help) var port: Int?
+    @Option(help: EdgeSettings.adminPort.help) var adminPort: Int?
+    @Option(help: SharedSettings.logLevel.help) var logLevel: LogLevel?
+    @OptionGroup(title: "Limits and times") var limits: EdgeLimits
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try configuration(in: environment)
+        let logger = try logger(in: environment)
+        let factory = PrometheusMetrics()
+        MetricsSystem.bootstrap(factory)
+
+        let edge = Edge(configuration, logger: logger)
+        let admin = AdminServer(
+            port: try EdgeSettings.adminPort.value(adminPort, in: environment), factory: factory,
+            readiness: { edge.isReady ? .ready : .notReady(reason: "The edge is not connected to Redis.") },
+            logger: logger)
+        // Services stop in the reverse order: the admin port answers while the edge drains.
+        try await ServiceGroup(
+            services: [admin, edge], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+
+    private func logger(in environment: [String: String]) throws -> Logger {
+        let level = try SharedSettings.logLevel.value(logLevel, in: environment).level
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "edge")
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import SluiceSettings
+
+/// The options of ``EdgeSettings``.
+struct EdgeLimits: ParsableArguments {
+    @Option(help: SharedSettings.partitions.help) var partitions: Int?
+    @Option(help: EdgeSettings.loops.help) var loops: Int?
+    @Option(help: EdgeSettings.pingInterval.help) var pingInterval: Seconds?
+    @Option(help: EdgeSettings.idleTimeout.help) var idleTimeout: Seconds?
+    @Option(help: EdgeSettings.frameLimit.help) var frameLimit: Int?
+    @Option(help: EdgeSettings.messageLimit.help) var messageLimit: Int?
+    @Option(help: EdgeSettings.bodyLimit.help) var bodyLimit: Int?
+    @Option(help: EdgeSettings.headerLimit.help) var headerLimit: Int?
+    @Option(help: EdgeSettings.outboundLimit.help) var outboundLimit: Int?
+    @Option(help: EdgeSettings.headTimeout.help) var headTimeout: Seconds?
+    @Option(help: EdgeSettings.answerTimeout.help) var answerTimeout: Seconds?
+    @Option(help: EdgeSettings.drainTime.help) var drainTime: Seconds?
+}

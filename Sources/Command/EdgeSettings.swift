@@ -1,0 +1,46 @@
+import SluiceSettings
+
+/// What only the edge can be told.
+enum EdgeSettings {
+    static let host = Setting(
+        "SLUICE_HOST", default: "127.0.0.1", "The address to listen on for clients.", valueName: "address")
+    static let port = Setting(
+        "SLUICE_PORT", default: 8080, in: 1...65535, "The port for clients, HTTP and WebSocket.", valueName: "port")
+    static let adminPort = Setting(
+        "SLUICE_ADMIN_PORT", default: 8081, in: 1...65535,
+        "The port on the loopback for /healthz, /readyz and /metrics.", valueName: "port")
+    static let loops = Setting(
+        "SLUICE_LOOPS", default: 1, in: 1...256, "The number of event loops (threads) for clients.", valueName: "count")
+    static let pingInterval = Setting(
+        "SLUICE_PING_INTERVAL", default: Seconds(30), in: time, "After how much silence a client is pinged.",
+        valueName: "seconds")
+    static let idleTimeout = Setting(
+        "SLUICE_IDLE_TIMEOUT", default: Seconds(600), in: time,
+        "After how long without a message a WebSocket is closed.", valueName: "seconds")
+    static let frameLimit = Setting(
+        "SLUICE_FRAME_LIMIT", default: 32 * 1024, in: size, "The largest WebSocket frame.", valueName: "bytes")
+    static let messageLimit = Setting(
+        "SLUICE_MESSAGE_LIMIT", default: 128 * 1024, in: size, "The largest WebSocket message (close code 1009).",
+        valueName: "bytes")
+    static let bodyLimit = Setting(
+        "SLUICE_BODY_LIMIT", default: 1024 * 1024, in: size, "The largest HTTP body (status 413).",
+        valueName: "bytes")
+    static let headerLimit = Setting(
+        "SLUICE_HEADER_LIMIT", default: 16 * 1024, in: size, "The largest HTTP request head (status 431).",
+        valueName: "bytes")
+    static let headTimeout = Setting(
+        "SLUICE_HEAD_TIMEOUT", default: Seconds(10), in: time,
+        "How long a complete request head may take (status 408).", valueName: "seconds")
+    static let answerTimeout = Setting(
+        "SLUICE_ANSWER_TIMEOUT", default: Seconds(30), in: time,
+        "How long a worker may take to answer a request or a connect (status 504).", valueName: "seconds")
+    static let drainTime = Setting(
+        "SLUICE_DRAIN_TIME", default: Seconds(5), in: Seconds(0)...Seconds(86400),
+        "How long clients have to go when the edge is stopped.", valueName: "seconds")
+    static let outboundLimit = Setting(
+        "SLUICE_OUTBOUND_LIMIT", default: 1024 * 1024, in: size,
+        "How much a client may leave unread before it is cut off.", valueName: "bytes")
+
+    private static let size = 128...(1 << 30)
+    private static let time = Seconds(0.001)...Seconds(86400)
+}

@@ -1,0 +1,93 @@
+import Foundation
+import SluiceRedis
+
+/// What one `sluice up` runs, and how each process is started.
+struct UpPlan: Sendable {
+    enum Redis: Sendable {
+        /// A server of our own, on a socket in the data folder.
+        case own(RedisProgram)
+        /// Somebody else's server. The text may hold a password, the address does not show it.
+        case existing(RedisURL, text: String, version: String)
+    }
+
+    enum WorkerProgram: Equatable, Sendable {
+        case executable(String)
+        /// A shell command line.
+        case command(String)
+    }
+
+    let redis: Redis
+    let host: String
+    let port: Int
+    let adminPort: Int
+    let workers: Int
+    let stage: String
+    let namespace: String
+    let worker: WorkerProgram
+    /// What the workers verify Slack's requests with, where it is ours.
+    let slackSigningSecret: String?
+    let folder: DataFolder
+    /// Our own executable.
+    let sluice: String
+    /// The environment that children get, and ours goes on top.
+    let environment: [String: String]
+
+    /// In the order of starting.
+    var children: [ChildName] {
+        let others = [.edge] + (0..<workers).map { ChildName.worker($0 + 1) }
+        return if case .own = redis { [.redis] + others } else { others }
+    }
+
+    var redisURL: String {
+        switch redis {
+        case .own: "redis+unix://\(Self.encoded(folder.socket))"
+        case .existing(_, let text, _): text
+        }
+    }
+
+    var redisAddress: RedisURL {
+        switch redis {
+        case .own: RedisURL(.unix(path: folder.socket))
+        case .existing(let address, _, _): address
+        }
+    }
+
+    /// - Parameter workerID: what a worker calls itself in `<namespace>:workers`.
+    func launch(_ name: ChildName, workerID: String) -> ChildLaunch {
+        ChildLaunch(
+            command: command(name), environment: environment(name, workerID: workerID), log: folder.log(name))
+    }
+
+    private func command(_ name: ChildName) -> [String] {
+        switch (name, redis, worker) {
+        case (.redis, .own(let program), _):
+            program.command(socket: folder.socket, folder: folder.path)
+        case (.redis, .existing, _):
+            preconditionFailure("an existing Redis is not started")
+        case (.edge, _, _):
+            [sluice, "edge", "--host", host, "--port", "\(port)", "--admin-port", "\(adminPort)"]
+        case (.worker, _, .executable(let path)):
+            [path]
+        case (.worker, _, .command(let line)):
+            ["/bin/sh", "-c", "exec \(line)"]
+        }
+    }
+
+    private func environment(_ name: ChildName, workerID: String) -> [String: String] {
+        var all = environment
+        guard name != .redis else { return all }
+        all["SLUICE_REDIS"] = redisURL
+        all["SLUICE_STAGE"] = stage
+        all["SLUICE_NAMESPACE"] = namespace
+        if case .worker = name {
+            all["SLUICE_WORKER_ID"] = workerID
+            if let slackSigningSecret { all["SLACK_SIGNING_SECRET"] = slackSigningSecret }
+        }
+        return all
+    }
+
+    /// A path inside a URL (RFC 3986, section 3.3).
+    private static func encoded(_ path: String) -> String {
+        path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+    }
+}

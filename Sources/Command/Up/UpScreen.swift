@@ -1,0 +1,92 @@
+import SluiceSettings
+
+/// What `sluice up` prints.
+struct UpScreen: Sendable {
+    let plan: UpPlan
+
+    /// Printed when everything has been started.
+    /// - Parameter pids: the process ids of what runs.
+    func text(pids: [ChildName: Int32]) -> String {
+        var rows = [
+            ("Redis", redis(pids)),
+            ("Edge", "\(client)  WebSocket at / and /\(plan.stage)\(process(.edge, pids))"),
+            ("Admin", "http://127.0.0.1:\(plan.adminPort)  /healthz /readyz /metrics"),
+        ]
+        let workers = plan.children.filter { if case .worker = $0 { true } else { false } }
+        rows.append(("Workers", "\(workerProgram)\(processes(workers, pids))"))
+        rows.append(("Data", plan.folder.path))
+        rows.append(("Logs", "\(plan.folder.path)/{\(plan.children.map(\.description).joined(separator: ","))}.log"))
+        if case .executable = plan.worker { rows += [("Page", "\(client)/"), ("Try", sample)] }
+        return rows.map { "  \($0.padding(to: 9))\($1)" }.joined(separator: "\n")
+    }
+
+    var ready: String { "ready - Ctrl-C stops everything" }
+
+    /// One line about what happened.
+    /// - Parameter lastLine: of the log of the process the report is about.
+    func line(_ report: Supervision.Report, lastLine: String?) -> String {
+        switch report {
+        case .crashed(let name, let exit, let retry):
+            "\(name) ended (\(exit)), starts again in \(Seconds(retry)) s; \(said(lastLine))"
+        case .ready(let name):
+            "\(name) is ready again"
+        case .slow(let name):
+            "\(name) is still not ready; \(said(lastLine))"
+        case .killed(let name):
+            "\(name) did not stop in time and is killed"
+        case .stopping:
+            "stopping; once more kills at once"
+        }
+    }
+
+    func sentence(_ name: ChildName, _ exit: ChildExit, lastLine: String?) -> String {
+        let log = plan.folder.log(name)
+        if case .worker = name, exit.isMissingCommand {
+            return "The worker's command cannot be run; \(said(lastLine))"
+        }
+        return "\(name) ended at once (\(exit)); \(said(lastLine)) (log: \(log))"
+    }
+
+    private var client: String { "http://\(plan.host):\(plan.port)" }
+
+    private var workerProgram: String {
+        switch plan.worker {
+        case .executable(let path): path
+        case .command(let line): line
+        }
+    }
+
+    /// The command to send a signed sample event with, told what is not its default.
+    private var sample: String {
+        let port = plan.port == 8080 ? "" : "SLUICE_PORT=\(plan.port) "
+        let found = plan.slackSigningSecret == nil || plan.folder.path == DataFolder.absolute(UpSettings.data.fallback)
+        let folder = found ? "" : "SLUICE_DATA=\(plan.folder.path) "
+        return "\(port)\(folder)Scripts/slack-sample tada"
+    }
+
+    private func redis(_ pids: [ChildName: Int32]) -> String {
+        switch plan.redis {
+        case .own(let program): "\(program.version)  \(plan.folder.socket)\(process(.redis, pids))"
+        case .existing(let address, _, let version): "\(version)  \(address)"
+        }
+    }
+
+    private func process(_ name: ChildName, _ pids: [ChildName: Int32]) -> String {
+        pids[name].map { "  (pid \($0))" } ?? ""
+    }
+
+    private func processes(_ names: [ChildName], _ pids: [ChildName: Int32]) -> String {
+        let numbers = names.compactMap { pids[$0] }.map(String.init)
+        return numbers.isEmpty ? "" : "  (\(numbers.count == 1 ? "pid" : "pids") \(numbers.joined(separator: ", ")))"
+    }
+
+    private func said(_ lastLine: String?) -> String {
+        lastLine.map { "its last line: \($0)" } ?? "it has logged nothing"
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Testing
+
+@testable import SluiceCommand
+
+@Suite struct EdgeConfigurationTests {
+    @Test func `options and variables reach the configuration`() throws {
+        let command = try EdgeCommand.parse(["--port", "9000", "--frame-limit", "1000", "--drain-time", "0.5"])
+        let configuration = try command.configuration(in: [
+            "SLUICE_REDIS": "redis://10.1.1.1:7000/3", "SLUICE_STAGE": "prod", "SLUICE_PARTITIONS": "32",
+            "SLUICE_PING_INTERVAL": "7", "SLUICE_FRAME_LIMIT": "2000",
+        ])
+        #expect(configuration.port == 9000)
+        #expect(configuration.frameLimit == 1000)
+        #expect(configuration.drainTime == .milliseconds(500))
+        #expect("\(configuration.redis)" == "redis://10.1.1.1:7000/3")
+        #expect(configuration.stage == "prod")
+        #expect(configuration.partitions == 32)
+        #expect(configuration.pingInterval == .seconds(7))
+    }
+
+    @Test func `without anything the documented defaults hold`() throws {
+        let configuration = try EdgeCommand.parse([]).configuration(in: [:])
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 8080)
+        #expect(configuration.namespace == "sluice")
+        #expect(configuration.stage == "dev")
+        #expect(configuration.partitions == nil)
+        #expect(configuration.loops == 1)
+        #expect(configuration.pingInterval == .seconds(30))
+        #expect(configuration.idleTimeout == .seconds(600))
+        #expect(configuration.frameLimit == 32 * 1024)
+        #expect(configuration.messageLimit == 128 * 1024)
+        #expect(configuration.bodyLimit == 1024 * 1024)
+        #expect(configuration.outboundLimit == 1024 * 1024)
+        #expect(configuration.headerLimit == 16 * 1024)
+        #expect(configuration.headTimeout == .seconds(10))
+        #expect(configuration.answerTimeout == .seconds(30))
+        #expect(configuration.drainTime == .seconds(5))
+    }
+
+    @Test(arguments: [
+        "SLUICE_NAMESPACE": "a{b}", "SLUICE_STAGE": "a/b", "SLUICE_REDIS": "rediss://x", "SLUICE_LOOPS": "0",
+    ])
+    func `a value that cannot be is refused`(variable: String, text: String) throws {
+        let command = try EdgeCommand.parse([])
+        #expect(throws: (any Error).self) { try command.configuration(in: [variable: text]) }
+    }
+}
