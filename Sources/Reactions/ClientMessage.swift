@@ -1,0 +1,4 @@
+/// `{"action":"react","emoji":"tada"}` or `{"action":"unreact",…}` from a browser.
+struct ClientMessage: Decodable {
+    let emoji: EmojiName
+}
