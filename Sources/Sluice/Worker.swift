@@ -30,7 +30,7 @@ public final class Worker: Sendable {
     }
 
     public func http(_ method: String, _ path: String, _ handler: any Handler) {
-        routes.withLock { $0.add(handler, for: .http(method: method, path: path)) }
+        routes.withLock { $0.add(handler, method: method, path: path) }
     }
 
     var router: Router { routes.withLock { $0 } }

@@ -31,7 +31,6 @@ struct WorkerService: Service {
         let keys = Keyspace(
             namespace: configuration.namespace, partitioning: try await partitioning(client))
         let deployment = Deployment(keys: keys, client: client, logger: logger)
-        let stopped = AsyncStream.makeStream(of: Void.self)
         let ownership = NIOLoopBoundBox<OwnershipLoop?>.makeEmptyBox(
             valueType: OwnershipLoop.self, eventLoop: eventLoop)
         eventLoop.execute {
@@ -44,11 +43,12 @@ struct WorkerService: Service {
 
         await waitForShutdown()
         readiness.isReady.store(false, ordering: .relaxed)
-        eventLoop.execute {
-            guard let loop = ownership.value else { return stopped.continuation.finish() }
-            loop.stop { stopped.continuation.finish() }
+        await withCheckedContinuation { continuation in
+            eventLoop.execute {
+                guard let loop = ownership.value else { return continuation.resume() }
+                loop.stop { continuation.resume() }
+            }
         }
-        for await _ in stopped.stream {}
         await client.close()
         logger.info("worker stopped", metadata: ["worker": "\(configuration.id)"])
     }

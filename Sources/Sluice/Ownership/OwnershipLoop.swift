@@ -17,6 +17,7 @@ final class OwnershipLoop {
     private var round = 0
     private var onStopped: (() -> Void)?
     private var isStopping = false
+    private var isSignedOff = false
 
     private static let beatInterval = TimeAmount.seconds(1)
     /// How long an answer of Redis is waited for at the end, beside the hand-over itself.
@@ -69,6 +70,8 @@ final class OwnershipLoop {
                 self.configuration.logger.warning(
                     "the others see this worker's end late", metadata: ["error": "\(error)"])
             }
+            self.isSignedOff = true
+            self.finishIfStopped()
         }
         let others = Assignment(partitions: keys.partitioning.count, workers: membership.live.subtracting([me]))
         for owner in Array(owners.values) { owner.leave(to: others.owner(of: owner.partition)) }
@@ -88,7 +91,7 @@ final class OwnershipLoop {
     }
 
     private func finishIfStopped() {
-        guard isStopping, owners.isEmpty, let done = onStopped else { return }
+        guard isStopping, isSignedOff, owners.isEmpty, let done = onStopped else { return }
         onStopped = nil
         subscriber.close()
         commands.close()

@@ -4,9 +4,16 @@ import SluiceGateway
 struct Router: Sendable {
     var selection = RouteSelection.action
     private var routes: [RouteKey: any Handler] = [:]
+    /// Apart from the others, so that no message can select one.
+    private var requestRoutes: [RouteKey: any Handler] = [:]
 
     mutating func add(_ handler: any Handler, for key: RouteKey) {
         precondition(routes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+    }
+
+    mutating func add(_ handler: any Handler, method: String, path: String) {
+        let key = RouteKey.http(method: method, path: path)
+        precondition(requestRoutes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
     }
 
     struct Choice {
@@ -25,15 +32,16 @@ struct Router: Sendable {
     }
 
     private func choose(_ request: HTTPRequest) -> Choice {
-        let chosen = choice(.http(method: request.head.method, path: request.head.path))
+        let key = RouteKey.http(method: request.head.method, path: request.head.path)
+        if let handler = requestRoutes[key] { return Choice(key: key, handler: handler) }
+        guard request.head.method == "HEAD" else { return Choice(key: key, handler: nil) }
         // HEAD is GET without the body, which the edge leaves out (RFC 9110 section 9.3.2).
-        guard chosen.handler == nil, request.head.method == "HEAD" else { return chosen }
-        return choice(.http(method: "GET", path: request.head.path))
+        return Choice(key: key, handler: requestRoutes[.http(method: "GET", path: request.head.path)])
     }
 
     private func choose(_ message: Message) -> Choice {
-        // A message selects custom keys only: it can never run $connect, $disconnect or an HTTP route.
-        if message.kind == .text, let key = selection.key(of: message.body), Self.isCustom(key) {
+        // A message selects custom keys only: it can never run $connect or $disconnect.
+        if message.kind == .text, let key = selection.key(of: message.body), !key.hasPrefix("$") {
             let key = RouteKey(key)
             if let handler = routes[key] { return Choice(key: key, handler: handler) }
         }
@@ -42,11 +50,9 @@ struct Router: Sendable {
 
     private func choice(_ key: RouteKey) -> Choice { Choice(key: key, handler: routes[key]) }
 
-    private static func isCustom(_ key: String) -> Bool { !key.hasPrefix("$") && !key.contains(" ") }
-
     /// The methods that `path` has routes for.
     func methods(at path: some StringProtocol) -> [String] {
-        routes.keys.compactMap { key in
+        requestRoutes.keys.compactMap { key in
             let parts = key.description.split(separator: " ", maxSplits: 1)
             return parts.count == 2 && parts[1] == path ? String(parts[0]) : nil
         }.sorted()

@@ -90,13 +90,16 @@ final class OutboxRelay {
     }
 
     private func append(_ letters: ArraySlice<Letter>, to target: Int, _ done: @escaping (RedisError?) -> Void) {
+        // After a failure at another target the outbox still holds what this one has taken.
+        let taken = taken[target] ?? 0
+        let letters = letters.drop { $0.id <= taken }
         guard let last = letters.last else { return done(nil) }
         let partition = Partition(target)
         let pack = OutboxPack.encode(letters.lazy.map(\.bytes), from: self.partition)
         connection.evaluate(
             .append, keys: [.string(keys.events(partition)), .string(keys.state(partition))],
             arguments: [
-                "p\(self.partition)", "", .integer(taken[target] ?? 0), .integer(last.id), .buffer(pack),
+                "p\(self.partition)", "", .integer(taken), .integer(last.id), .buffer(pack),
             ]
         ) { result in
             switch result {
@@ -112,7 +115,7 @@ final class OutboxRelay {
         let parts = answer.array ?? []
         if parts.first?.text == "gap", let seen = parts.last?.int {
             taken[target] = seen
-            return append(letters.drop { $0.id <= seen }, to: target, done)
+            return append(letters, to: target, done)
         }
         taken[target] = letters.last?.id
         metrics.relayed.increment(by: letters.count)

@@ -10,13 +10,18 @@ public enum RawClient {
     ) async throws -> String {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let done = loop.makePromise(of: String.self)
-        let channel = try await ClientBootstrap(group: loop)
-            .channelOption(.allowRemoteHalfClosure, value: false)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Collector(done: done))
-                }
-            }.connect(host: "127.0.0.1", port: port).get()
+        let channel: any Channel
+        do {
+            channel = try await ClientBootstrap(group: loop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Collector(done: done))
+                    }
+                }.connect(host: "127.0.0.1", port: port).get()
+        } catch {
+            done.fail(error)
+            throw error
+        }
         channel.writeAndFlush(request, promise: nil)
         let timeout = loop.scheduleTask(in: time) { channel.close(promise: nil) }
         defer { timeout.cancel() }

@@ -35,20 +35,27 @@ public final class WebSocketClient: Sendable {
     }
 
     public static func connect(
-        port: Int, path: String = "/", headers: [String] = [], on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        port: Int, path: String = "/", headers: [String] = [],
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> WebSocketClient {
         let loop = group.next()
         let opened = loop.makePromise(of: String.self)
         let inbox = NIOLoopBoundBox.makeEmptyBox(valueType: Inbox.self, eventLoop: loop)
-        let channel = try await ClientBootstrap(group: loop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = Inbox(loop)
-                    inbox.value = handler
-                    try channel.pipeline.syncOperations.addHandler(HandshakeReader(inbox: handler, opened: opened))
-                }
-            }.connect(host: "127.0.0.1", port: port).get()
+        let channel: any Channel
+        do {
+            channel = try await ClientBootstrap(group: loop)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = Inbox(loop)
+                        inbox.value = handler
+                        try channel.pipeline.syncOperations.addHandler(HandshakeReader(inbox: handler, opened: opened))
+                    }
+                }.connect(host: "127.0.0.1", port: port).get()
+        } catch {
+            opened.fail(error)
+            throw error
+        }
         var request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         request += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         for header in headers { request += header + "\r\n" }
@@ -68,7 +75,8 @@ public final class WebSocketClient: Sendable {
     public func send(_ texts: [String]) async throws {
         for text in texts {
             channel.write(
-                WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text)), promise: nil)
+                WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text)),
+                promise: nil)
         }
         channel.flush()
     }

@@ -3,7 +3,7 @@ import NIOCore
 import SluiceRedis
 
 /// A whole deployment of one test: a redis-server, edges and workers, each a process of its own.
-public actor Deployment {
+public actor TestDeployment {
     public nonisolated let redis: RedisServer
     public nonisolated let folder: String
     private var children: [ChildProgram] = []
@@ -58,7 +58,9 @@ public actor Deployment {
         var sum = 0.0
         for line in text.split(separator: "\n") where line.hasPrefix(name) {
             let rest = line.dropFirst(name.count)
-            guard rest.hasPrefix(" ") || rest.hasPrefix("{"), let value = rest.split(separator: " ").last else { continue }
+            guard rest.hasPrefix(" ") || rest.hasPrefix("{"), let value = rest.split(separator: " ").last else {
+                continue
+            }
             sum += Double(value) ?? 0
         }
         return sum
@@ -79,9 +81,9 @@ public actor Deployment {
 
 /// Runs `body` with a deployment that is ended afterwards, whatever happens; what its processes printed is shown on failure.
 public func withDeployment(
-    _ options: RedisServerOptions = RedisServerOptions(), _ body: (Deployment) async throws -> Void
+    _ options: RedisServerOptions = RedisServerOptions(), _ body: (TestDeployment) async throws -> Void
 ) async throws {
-    let deployment = try await Deployment(options)
+    let deployment = try await TestDeployment(options)
     do {
         try await body(deployment)
         await deployment.stop()

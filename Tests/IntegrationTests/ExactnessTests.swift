@@ -1,0 +1,119 @@
+import Foundation
+import NIOCore
+import SluiceTestSupport
+import Testing
+
+extension Integration {
+    /// Nothing lost, nothing doubled, nothing out of order.
+    @Suite struct Exactness {
+        /// Sends numbered messages, `window` at a time, and checks that each comes back once and in order.
+        private static func converse(_ client: WebSocketClient, name: String, messages: Int, window: Int) async throws {
+            var answered = 0
+            try await client.send((0..<min(window, messages)).map { "\(name)-\($0)" })
+            var sent = min(window, messages)
+            while answered < messages {
+                let text = try await client.text(within: .seconds(40))
+                guard text == "\(name)-\(answered)" else {
+                    throw TestSupportError("\(name)-\(answered) was expected, \(text) came")
+                }
+                answered += 1
+                if sent < messages {
+                    try await client.send("\(name)-\(sent)")
+                    sent += 1
+                }
+            }
+        }
+
+        private static func load(_ ports: [Int], clients: Int, messages: Int) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<clients {
+                    group.addTask {
+                        let client = try await WebSocketClient.connect(port: ports[number % ports.count])
+                        try await converse(client, name: "c\(number)", messages: messages, window: 16)
+                        try await client.drop()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+
+        @Test func `100,000 messages of 500 clients end in exactly the right total, in packs`() async throws {
+            try await withDeployment { deployment in
+                let edges = [try await deployment.startEdge(), try await deployment.startEdge()]
+                for _ in 0..<2 { _ = try await deployment.startWorker("echo") }
+                try await Self.load(edges.map(\.port), clients: 500, messages: 200)
+                try await until("all are counted") { try await deployment.count("echo") == ["messages": 100_000] }
+                var events = 0.0
+                var packs = 0.0
+                for edge in edges {
+                    events += try await deployment.metric("sluice_edge_events_total", adminPort: edge.adminPort)
+                    packs += try await deployment.metric("sluice_edge_packs_total", adminPort: edge.adminPort)
+                }
+                print("events per pack: \(events / packs)")
+                #expect(events / packs > 4)
+                #expect(try await deployment.backlog() == 0)
+            }
+        }
+
+        @Test func `workers killed in the middle lose nothing and double nothing`() async throws {
+            try await withDeployment { deployment in
+                let edges = [try await deployment.startEdge(), try await deployment.startEdge()]
+                var workers = [try await deployment.startWorker("echo"), try await deployment.startWorker("echo")]
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.load(edges.map(\.port), clients: 40, messages: 1500) }
+                    for round in 0..<3 {
+                        try await until("a part is done", within: .seconds(60)) {
+                            try await deployment.count("echo")["messages", default: 0] > 10_000 * (round + 1)
+                        }
+                        workers[round % 2].kill()
+                        workers[round % 2] = try await deployment.startWorker("echo")
+                    }
+                    try await group.waitForAll()
+                }
+                try await until("all are counted") {
+                    try await deployment.count("echo")["messages", default: 0] >= 60_000
+                }
+                #expect(try await deployment.count("echo") == ["messages": 60_000])
+            }
+        }
+
+        @Test func `a worker that stops in the middle hands over without a loss`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge()
+                let workers = [try await deployment.startWorker("echo"), try await deployment.startWorker("echo")]
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.load([edge.port], clients: 20, messages: 1000) }
+                    try await until("a part is done") {
+                        try await deployment.count("echo")["messages", default: 0] > 5000
+                    }
+                    #expect(await workers[0].stop() == 0)
+                    try await group.waitForAll()
+                }
+                try await until("all are counted") { try await deployment.count("echo") == ["messages": 20_000] }
+            }
+        }
+
+        @Test func `Redis killed and started again loses nothing that it had accepted`() async throws {
+            try await withDeployment(RedisServerOptions(appendOnly: true)) { deployment in
+                let edge = try await deployment.startEdge()
+                for _ in 0..<2 { _ = try await deployment.startWorker("echo") }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.load([edge.port], clients: 20, messages: 1000) }
+                    for round in 1...2 {
+                        try await until("a part is done", within: .seconds(60)) {
+                            try await deployment.count("echo")["messages", default: 0] > 5000 * round
+                        }
+                        await deployment.redis.kill()
+                        try await deployment.redis.restart()
+                    }
+                    try await group.waitForAll()
+                }
+                try await until("all are counted") {
+                    try await deployment.count("echo")["messages", default: 0] >= 20_000
+                }
+                #expect(try await deployment.count("echo") == ["messages": 20_000])
+                #expect(edge.process.isRunning)
+            }
+        }
+    }
+}
