@@ -136,6 +136,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
+                "COpenSSL",
                 "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
             ],
             path: "Tests/IntegrationTests", swiftSettings: strict),
