@@ -99,6 +99,10 @@ let package = Package(
         // The smallest worker: echoes, and counts what it echoed.
         .executableTarget(name: "Echo", dependencies: ["Sluice"], path: "Sources/Echo", swiftSettings: strict),
 
+        // A worker for tests, which misbehaves when it is told to.
+        .executableTarget(
+            name: "TestWorker", dependencies: ["Sluice"], path: "Tests/TestWorker", swiftSettings: strict),
+
         // Real servers and processes for tests.
         .target(
             name: "SluiceTestSupport",

@@ -75,6 +75,18 @@ public struct EventPackWriter: Sendable {
         bytes.writeString(reason.text)
     }
 
+    /// An event as it was read.
+    public mutating func append(_ event: Event) {
+        let seat = event.connection.seat
+        let (counter, time) = (event.id.counter, event.time)
+        switch event.content {
+        case .connect(let handshake): append(seat: seat, counter: counter, time: time, connect: handshake)
+        case .message(let message): append(seat: seat, counter: counter, time: time, message: message)
+        case .disconnect(let reason): append(seat: seat, counter: counter, time: time, disconnect: reason)
+        case .request(let request): append(seat: seat, counter: counter, time: time, request: request)
+        }
+    }
+
     /// The finished pack. The writer is empty again afterwards.
     public mutating func finish() -> ByteBuffer {
         bytes.setInteger(UInt16(truncatingIfNeeded: count), at: EventPack.countOffset)

@@ -19,7 +19,8 @@ extension Integration {
                 try await client.send((0..<100).map { "meanwhile \($0)" })
                 // Long enough for beats, appends and commits to be refused several times.
                 try await until("the refusal is noticed") {
-                    let errors = try await deployment.metric("sluice_edge_append_errors_total", adminPort: edge.adminPort)
+                    let errors = try await deployment.metric(
+                        "sluice_edge_append_errors_total", adminPort: edge.adminPort)
                     let ready = try await HTTPAnswer.request("GET", "/readyz", port: edge.adminPort)
                     return errors > 0 || ready.status == 503
                 }

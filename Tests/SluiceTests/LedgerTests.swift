@@ -157,6 +157,30 @@ import Testing
         #expect(ledger.committed() == [NodeID(bits: 3)])
     }
 
+    @Test func `a condemned event does not run, and keeps its place in its connection's order`() {
+        var ledger = Ledger()
+        ledger.received(
+            "1-0", events: [Self.event(1, 1), Self.event(1, 2)], settled: [0: [.end(Self.connection(1))]], at: start)
+        let chains = ledger.takeReady()
+        #expect(chains.map { $0.map(\.event.id.counter) } == [[2]])
+        finish(&ledger, chains[0][0])
+        let share = ledger.takeShare(at: start)
+        #expect(share.finished.map(\.reference.index) == [0, 1])
+        #expect(share.removed == ["1-0"])
+    }
+
+    @Test func `events can be taken one at a time`() {
+        var ledger = Ledger()
+        ledger.received("1-0", events: [Self.event(1, 1), Self.event(2, 2), Self.event(1, 3)])
+        let first = ledger.takeOne()
+        #expect(first?.event.id.counter == 1)
+        #expect(first.flatMap { ledger.entry(of: $0) } == "1-0")
+        if let first { finish(&ledger, first) }
+        #expect(ledger.takeOne()?.event.id.counter == 2)
+        #expect(ledger.takeOne()?.event.id.counter == 3)
+        #expect(ledger.takeOne() == nil)
+    }
+
     @Test func `an entry without events is removed`() {
         var ledger = Ledger()
         ledger.received("1-0", events: [])

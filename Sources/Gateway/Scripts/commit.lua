@@ -20,7 +20,7 @@
 --         N once ttl key live name field by      the same, once for this id within ttl seconds
 --         M target message                       to another partition, by the outbox
 --         J key id topic target message          a connection joins a topic, L leaves it: told to the topic's home
---         A entry pack reason                    a dead letter
+--         A entry pack reason event crashes      a dead letter; the last two are '' where it is no single event
 --         j topic loop id name count floor       at home: a member more; count is 0 for a plain topic
 --         l topic loop id name                   at home: a member less
 --         b topic name kind body                 at home: to all members; kind 9 is text, 10 binary
@@ -249,8 +249,12 @@ function effects.L()
 end
 
 function effects.A()
-    local entry, pack, reason = take(), take(), take()
-    call('XADD', KEYS[4], '*', 'entry', entry, 'pack', pack, 'reason', reason)
+    local entry, pack, reason, event, crashes = take(), take(), take(), take(), take()
+    if event == '' then
+        call('XADD', KEYS[4], '*', 'entry', entry, 'pack', pack, 'reason', reason)
+    else
+        call('XADD', KEYS[4], '*', 'entry', entry, 'pack', pack, 'reason', reason, 'event', event, 'crashes', crashes)
+    end
 end
 
 function effects.j()

@@ -10,6 +10,8 @@
 --                             and every node known here
 --                             {fenced, owner}
 --   want worker               {ok}; the owner sees it at its next beat
+--   alone worker event        {ok} this event runs with no other beside it, `<entry>:<index>`; {fenced, owner}
+--   calm worker               {ok} what was in flight in the last crash is done, so crashes are counted anew; {fenced, owner}
 --   release worker next       {ok} `next` owns the partition ('' for nobody), and is told
 --                             {fenced, owner}
 
@@ -27,7 +29,9 @@ end
 if action == 'claim' then
     if owner == worker or owner == '' then return take() end
     if owner == ARGV[3] and beat == ARGV[4] then
+        -- The owner ended without handing over. Was an event alone with it?
         redis.call('HINCRBY', KEYS[1], 'crashes', 1)
+        if redis.call('HEXISTS', KEYS[1], 'alone') == 1 then redis.call('HINCRBY', KEYS[1], 'alone-crashes', 1) end
         return take()
     end
     return {'held', owner, beat}
@@ -51,6 +55,18 @@ if action == 'beat' then
         end
     end
     return answer
+end
+
+if action == 'alone' then
+    if redis.call('HGET', KEYS[1], 'alone') ~= ARGV[3] then
+        redis.call('HSET', KEYS[1], 'alone', ARGV[3], 'alone-crashes', 0)
+    end
+    return {'ok'}
+end
+
+if action == 'calm' then
+    redis.call('HDEL', KEYS[1], 'crashes', 'alone', 'alone-crashes')
+    return {'ok'}
 end
 
 if action == 'release' then

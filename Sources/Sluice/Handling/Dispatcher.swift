@@ -38,18 +38,18 @@ struct Dispatcher: Sendable {
             return refuse(UInt16(refusal.status))
         } catch {
             failed(error, context)
-            return refuse(502)
+            return event.answerOfFailure
         }
     }
 
     private func message(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
-        guard let handler else { return [frame("Forbidden", event)] }
+        guard let handler else { return [event.frame("Forbidden")] }
         do {
             try await handler.handle(event, context)
             return try context.effects()
         } catch {
             failed(error, context)
-            return [frame("Internal server error", event)]
+            return event.answerOfFailure
         }
     }
 
@@ -59,7 +59,7 @@ struct Dispatcher: Sendable {
             return try context.effects() + [.end(event.connection)]
         } catch {
             failed(error, context)
-            return [.end(event.connection)]
+            return event.answerOfFailure
         }
     }
 
@@ -83,28 +83,12 @@ struct Dispatcher: Sendable {
             return try context.effects()
         } catch {
             failed(error, context)
-            return respond(.message(500, "Internal Server Error"))
+            return event.answerOfFailure
         }
     }
 
     private func failed(_ error: any Error, _ context: Context) {
         metrics.handlerErrors.increment()
         context.logger.error("a handler failed", metadata: ["error": "\(String(reflecting: error))"])
-    }
-
-    /// The gateway's own frames, byte for byte as Amazon API Gateway sends them.
-    private func frame(_ message: String, _ event: Event) -> Effect {
-        let text = """
-            {"message": "\(message)", "connectionId":"\(event.connection)", "requestId":"\(event.id)"}
-            """
-        return .reply(.message(event.connection.seat, .text(text)), event.connection.loop)
-    }
-}
-
-extension HTTPResponse {
-    fileprivate static func message(_ status: Int, _ message: String, _ headers: [HTTPHeader] = []) -> HTTPResponse {
-        HTTPResponse(
-            status: status, headers: [HTTPHeader(name: "Content-Type", value: "application/json")] + headers,
-            body: ByteBuffer(string: #"{"message":"\#(message)"}"#))
     }
 }

@@ -15,11 +15,22 @@ enum Effect: Sendable, Hashable {
     case broadcast(Topic, Message)
     /// From another partition, at the home of what it names.
     case told(OutboxMessage)
-    /// An entry that no worker can read.
-    case deadLetter(entry: String, pack: ByteBuffer, reason: String)
+    /// An entry that no worker can read, or an event that crashes them.
+    case deadLetter(DeadLetter)
 
     /// How long an idempotency key is kept.
     static let onceSeconds: UInt32 = 24 * 60 * 60
     /// The largest number that is the same in Lua and JSON as in Swift.
     static let largestIncrement: Int64 = 1 << 53
+}
+
+/// What is put aside, for people to look at.
+struct DeadLetter: Sendable, Hashable {
+    /// The entry's id in the stream it came from.
+    let entry: String
+    let pack: ByteBuffer
+    let reason: String
+    /// The single event that `pack` holds, and in how many crashes it was alone.
+    var event: EventID?
+    var crashes = 0
 }

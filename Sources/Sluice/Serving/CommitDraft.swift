@@ -88,7 +88,7 @@ extension CommitDraft {
         case .broadcast(let topic, let message):
             tell(keys.partitioning.home(of: topic.name), .broadcast(topic, message))
         case .told(let message): addTold(message)
-        case .deadLetter(let entry, let pack, let reason): add("A", .string(entry), .buffer(pack), .string(reason))
+        case .deadLetter(let letter): add(letter)
         }
     }
 
@@ -114,6 +114,12 @@ extension CommitDraft {
             let kind = message.kind == .text ? ReplyPack.broadcastText : ReplyPack.broadcastBinary
             add("b", .integer(Int64(key)), .string(topic.wire), .integer(Int64(kind)), .buffer(message.body))
         }
+    }
+
+    private mutating func add(_ letter: DeadLetter) {
+        add(
+            "A", .string(letter.entry), .buffer(letter.pack), .string(letter.reason),
+            .string(letter.event?.description ?? ""), .integer(Int64(letter.crashes)))
     }
 
     private mutating func add(_ reply: Reply, to loop: EdgeLoop) {

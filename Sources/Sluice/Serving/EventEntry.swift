@@ -50,6 +50,11 @@ struct EventEntry {
         }
     }
 
+    /// The ids in an answer of XRANGE.
+    static func ids(in answer: RedisValue) -> [String] {
+        (answer.array ?? []).compactMap { $0.array?.first?.text }
+    }
+
     /// The entries in an answer of XREAD for one stream; empty where the block ended without one.
     static func all(in answer: RedisValue) -> [EventEntry] {
         guard let stream = answer.array?.first?.array, stream.count == 2, let entries = stream[1].array else {

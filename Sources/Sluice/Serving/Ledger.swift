@@ -63,21 +63,32 @@ struct Ledger {
     private(set) var running = 0
 
     var isEmpty: Bool { entries.isEmpty }
+    /// The oldest entry that is not committed.
+    var oldest: String? { entries.first?.id }
     var hasFinished: Bool { !finished.isEmpty }
 }
 
 // MARK: - Reading
 
 extension Ledger {
-    /// An entry has been read. `done` are those of its events that an earlier owner has committed.
-    mutating func received(_ id: String, events: [Event], done: Set<Int> = []) {
+    /// An entry has been read. `done` are those of its events that an earlier owner has committed, `settled` those whose
+    /// handlers shall not run, with what takes place instead.
+    mutating func received(
+        _ id: String, events: [Event], done: Set<Int> = [], settled: [Int: [Effect]] = [:],
+        at now: NIODeadline = .uptimeNanoseconds(0)
+    ) {
+        let open = events.count - done.count
         let ordinal = append(
-            Entry(id: id, lost: nil, count: events.count, open: 0, done: done, hasParts: !done.isEmpty))
+            Entry(id: id, lost: nil, count: events.count, open: open, done: done, hasParts: !done.isEmpty))
+        outstanding += open
         for (index, event) in events.enumerated() where !done.contains(index) {
-            enqueue(Work(reference: Reference(entry: ordinal, index: index), event: event))
+            let reference = Reference(entry: ordinal, index: index)
+            if let effects = settled[index] {
+                settle(Finished(reference: reference, lane: event.connection, effects: effects), at: now)
+            } else {
+                enqueue(Work(reference: reference, event: event))
+            }
         }
-        outstanding += events.count - done.count
-        entries[ordinal - first].open = events.count - done.count
         if events.isEmpty { finish(nothingOf: ordinal) }
     }
 
@@ -156,7 +167,21 @@ extension Ledger {
         return chains
     }
 
+    /// One event, for an owner that runs one at a time.
+    mutating func takeOne() -> Work? {
+        guard let id = readyLanes.popFirst(), var lane = lanes[id], let work = lane.waiting.popFirst() else {
+            return nil
+        }
+        running += 1
+        lane.isRunning = true
+        lanes[id] = lane
+        return work
+    }
+
     var hasReady: Bool { !readyLanes.isEmpty }
+
+    /// The entry an event is in.
+    func entry(of work: Work) -> String? { position(work.reference.entry).map { entries[$0].id } }
 
     /// An event has been handled. `endsChain`: the last of those that were taken with it.
     mutating func finished(_ work: Finished, endsChain: Bool, at now: NIODeadline) {

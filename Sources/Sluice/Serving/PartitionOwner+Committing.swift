@@ -16,7 +16,7 @@ extension PartitionOwner {
         guard commit == nil else { return }
         if case .ended = phase { return }
         if case .loading = phase { return }
-        let share = ledger.takeShare(at: now, all: isLastCommit)
+        let share = ledger.takeShare(at: now, all: takesAll)
         let changed = live.takeDue(at: now)
         guard !share.isEmpty || !changed.isEmpty else { return scheduleWakeUp() }
         let draft = CommitDraft(share, changed: changed, loops: Array(loops), partition: partition, keys: keys)
@@ -25,9 +25,9 @@ extension PartitionOwner {
         sendCommit()
     }
 
-    /// When leaving, parts do not wait for the rest of their entry.
-    private var isLastCommit: Bool {
-        if case .leaving = phase { !hasPatience } else { false }
+    /// When leaving, or running one event at a time, parts do not wait for the rest of their entry.
+    private var takesAll: Bool {
+        if case .leaving = phase { !hasPatience } else { probation?.isCareful == true }
     }
 
     /// Nothing can be committed now: look again when a part is ripe or live members are due.
@@ -82,6 +82,7 @@ extension PartitionOwner {
         configuration.metrics.commits.increment()
         for refusal in result.refused { logger.error("Redis refused an effect", metadata: ["error": "\(refusal)"]) }
         for node in ledger.committed() { forget(node) }
+        committedInProbation(commit.share.finished.count)
         live.told(commit.changed, at: now)
         live.changed(result.changed)
         if result.hasOutbox { relay.wake(on: eventLoop) }

@@ -41,10 +41,7 @@ extension PartitionOwner {
     private func received(_ entry: EventEntry) {
         lastRead = entry.id
         switch entry.content {
-        case .events(let events):
-            configuration.metrics.events.increment(by: events.count)
-            if let loop = events.first?.connection.loop { loops.insert(loop) }
-            ledger.received(entry.id, events: events, done: doneParts.removeValue(forKey: entry.id) ?? [])
+        case .events(let events): received(entry.id, events)
         case .told(let messages):
             ledger.received(entry.id, effects: messages.map(Effect.told), at: .now())
         case .lost(let node):
@@ -54,9 +51,27 @@ extension PartitionOwner {
             logger.error(
                 "an entry cannot be read and goes to the dead letters",
                 metadata: ["entry": "\(entry.id)", "reason": "\(reason)"])
-            ledger.received(
-                entry.id, effects: [.deadLetter(entry: entry.id, pack: bytes, reason: reason)], at: .now())
+            let letter = DeadLetter(entry: entry.id, pack: bytes, reason: reason)
+            ledger.received(entry.id, effects: [.deadLetter(letter)], at: .now())
         }
+    }
+
+    private func received(_ id: String, _ events: [Event]) {
+        configuration.metrics.events.increment(by: events.count)
+        if let loop = events.first?.connection.loop { loops.insert(loop) }
+        var condemned: [Int: [Effect]] = [:]
+        if let suspect = probation?.condemned, suspect.entry == id, events.indices.contains(suspect.index) {
+            let event = events[suspect.index]
+            configuration.metrics.deadLetters.increment()
+            logger.error(
+                "an event has crashed its workers and goes to the dead letters",
+                metadata: [
+                    "event": "\(event.id)", "connection": "\(event.connection)", "crashes": "\(suspect.crashes)",
+                ])
+            condemned[suspect.index] = event.condemned(entry: id, crashes: suspect.crashes)
+        }
+        ledger.received(
+            id, events: events, done: doneParts.removeValue(forKey: id) ?? [], settled: condemned, at: .now())
     }
 
     private func readFailed(_ error: RedisError) {

@@ -12,7 +12,9 @@ extension PartitionOwner {
     /// Does whatever can be done now: run, look for lost nodes, commit, and leave when all is done.
     func advance() {
         let now = NIODeadline.now()
-        if ledger.hasReady, mayRun(at: now) { runner.run(ledger.takeReady(), tenure: tenure) }
+        if ledger.hasReady, mayRun(at: now) {
+            if probation?.isCareful == true { takeOneAlone() } else { runner.run(ledger.takeReady(), tenure: tenure) }
+        }
         if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
         commitIfPossible(at: now)
         guard case .leaving(let next) = phase, commit == nil, !hasPatience else { return }

@@ -30,6 +30,11 @@ final class PartitionOwner {
     var lastBeat: NIODeadline
     var nodes: NodeWatch
 
+    /// While what predecessors had in flight when they crashed is not done.
+    var probation: Probation?
+    /// The event that is about to run alone.
+    var alone: Ledger.Work?
+
     // Reading
     let reader: RedisConnection
     var lastRead = "0-0"
@@ -91,6 +96,7 @@ final class PartitionOwner {
         case .loading: load()
         case .serving, .leaving:
             if commit != nil { sendCommit() }
+            if alone != nil { runAlone() }
             relay.wake(on: eventLoop)
             advance()
         case .ended: break
@@ -103,11 +109,15 @@ final class PartitionOwner {
 extension PartitionOwner {
     private func load() {
         let tenure = tenure
-        configuration.commands.send(RedisCommand("HGETALL", keys: [stateKey])) { result in
-            guard self.tenure == tenure, case .loading = self.phase else { return }
-            switch result {
-            case .success(let answer): self.loaded(PartitionState(answer))
-            case .failure(let error):
+        var state: Result<RedisValue, RedisError>?
+        configuration.commands.send(RedisCommand("HGETALL", keys: [stateKey])) { state = $0 }
+        let newest = RedisCommand("XREVRANGE", keys: [eventsKey], "+", "-", "COUNT", 1)
+        configuration.commands.send(newest) { tail in
+            guard self.tenure == tenure, case .loading = self.phase, let state else { return }
+            do throws(RedisError) {
+                let tail = EventEntry.ids(in: try tail.get()).first.flatMap(StreamID.init)
+                self.loaded(PartitionState(try state.get()), tail: tail)
+            } catch {
                 guard error.code.serverPrefix != nil else { return }  // resume() comes with the connection
                 self.logger.warning("the partition's state cannot be read yet", metadata: ["error": "\(error)"])
                 self.after(.milliseconds(200)) { self.load() }
@@ -115,15 +125,18 @@ extension PartitionOwner {
         }
     }
 
-    private func loaded(_ state: PartitionState) {
+    private func loaded(_ state: PartitionState, tail: StreamID?) {
         commitNumber = state.commit
         doneParts = state.done
         loops = state.loops
         lastRead = "0-0"
         ledger = Ledger()
+        alone = nil
+        probation = Probation(state, tail: tail)
         live = LiveSchedule(now: .now())
         live.changed(state.changedCounts)
         phase = .serving
+        if probation == nil, state.crashes > 0 { tellCalm() }
         readMore()
         relay.wake(on: eventLoop)
         advance()

@@ -11,14 +11,25 @@ struct PartitionState {
     /// Edge loops that have appended here: those that may have members of topics.
     private(set) var loops: Set<EdgeLoop> = []
 
+    /// How many owners ended without handing over since everything in flight was last done.
+    private(set) var crashes = 0
+    /// The event that was alone with them, `<entry>:<index>`, and in how many crashes.
+    private(set) var alone = ""
+    private(set) var aloneCrashes = 0
+
     /// An answer of HGETALL.
     init(_ answer: RedisValue) {
         let values = answer.array ?? []
         for index in stride(from: 0, to: values.count - 1, by: 2) {
             guard let field = values[index].text else { continue }
-            if field == "commit" {
-                commit = values[index + 1].int ?? 0
-            } else if field.hasPrefix("done:") {
+            switch field {
+            case "commit": commit = values[index + 1].int ?? 0
+            case "crashes": crashes = values[index + 1].int.flatMap { Int(exactly: $0) } ?? 0
+            case "alone": alone = values[index + 1].text ?? ""
+            case "alone-crashes": aloneCrashes = values[index + 1].int.flatMap { Int(exactly: $0) } ?? 0
+            default: break
+            }
+            if field.hasPrefix("done:") {
                 let parts = (values[index + 1].text ?? "").split(separator: ",").compactMap { Int($0) }
                 done[String(field.dropFirst("done:".count))] = Set(parts)
             } else if field.hasPrefix("live:") {

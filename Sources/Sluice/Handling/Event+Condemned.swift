@@ -1,0 +1,40 @@
+import NIOCore
+import SluiceGateway
+
+extension Event {
+    /// What takes place instead of a handler that crashes its worker: a dead letter, and the answer of one that throws.
+    func condemned(entry: String, crashes: Int) -> [Effect] {
+        var writer = EventPackWriter(loop: connection.loop)
+        writer.append(self)
+        let letter = DeadLetter(
+            entry: entry, pack: writer.finish(), reason: "its worker crashed \(crashes) times while nothing else ran",
+            event: id, crashes: crashes)
+        return [.deadLetter(letter)] + answerOfFailure
+    }
+
+    /// What the sender of an event is told when its handler fails.
+    var answerOfFailure: [Effect] {
+        switch content {
+        case .connect: [.reply(.refuse(connection.seat, status: 502), connection.loop)]
+        case .message: [frame("Internal server error")]
+        case .disconnect: [.end(connection)]
+        case .request: [.reply(.response(connection.seat, .message(500, "Internal Server Error")), connection.loop)]
+        }
+    }
+
+    /// The gateway's own frames, byte for byte as Amazon API Gateway sends them.
+    func frame(_ message: String) -> Effect {
+        let text = """
+            {"message": "\(message)", "connectionId":"\(connection)", "requestId":"\(id)"}
+            """
+        return .reply(.message(connection.seat, .text(text)), connection.loop)
+    }
+}
+
+extension HTTPResponse {
+    static func message(_ status: Int, _ message: String, _ headers: [HTTPHeader] = []) -> HTTPResponse {
+        HTTPResponse(
+            status: status, headers: [HTTPHeader(name: "Content-Type", value: "application/json")] + headers,
+            body: ByteBuffer(string: #"{"message":"\#(message)"}"#))
+    }
+}
