@@ -1,0 +1,66 @@
+import SluiceRedis
+
+/// What an edge is started with.
+public struct EdgeConfiguration: Sendable {
+    public var host: String
+    public var port: Int
+    public var redis: RedisURL
+    public var namespace: String
+    public var stage: String
+    public var partitions: Int?
+    public var loops: Int
+    public var pingInterval: Duration
+    public var idleTimeout: Duration
+    public var frameLimit: Int
+    public var messageLimit: Int
+    public var bodyLimit: Int
+    public var headerLimit: Int
+    public var headTimeout: Duration
+    public var answerTimeout: Duration
+    public var drainTime: Duration
+    public var outboundLimit: Int
+
+    /// - Parameters:
+    ///   - host: String, `127.0.0.1`. The address to listen on.
+    ///   - port: Int, 8080. The TCP port for WebSocket and HTTP; 0 takes a free one.
+    ///   - redis: RedisURL, required. The server where edge and workers meet.
+    ///   - namespace: String, `sluice`. The first part of every Redis key; deployments with different ones do not meet.
+    ///   - stage: String, `dev`. WebSocket handshakes are taken at `/`, `/{stage}` and `/{stage}/`.
+    ///   - partitions: Int, none. The number the deployment must have; none takes the one it has, and 16 for a new one.
+    ///   - loops: Int, 1. Event loops, one thread each, 1 to 256: connections are spread over them.
+    ///   - pingInterval: Duration, 30 s. After so much silence of a client it is pinged.
+    ///   - idleTimeout: Duration, 10 min. A connection without a message in either direction is closed with 1001.
+    ///   - frameLimit: bytes, 32 KiB. A longer frame closes its connection with 1009.
+    ///   - messageLimit: bytes, 128 KiB. A longer message closes its connection with 1009.
+    ///   - bodyLimit: bytes, 1 MiB. A longer request body is answered 413.
+    ///   - headerLimit: bytes, 16 KiB. A longer request line with headers is answered 431.
+    ///   - headTimeout: Duration, 10 s. A request whose head takes longer is answered 408.
+    ///   - answerTimeout: Duration, 30 s. A handshake or request that no worker answers is answered 504.
+    ///   - drainTime: Duration, 5 s. How long stopping may take before what is open is cut off.
+    ///   - outboundLimit: bytes, 1 MiB. A client that leaves more than that unread is cut off.
+    public init(
+        redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
+        stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
+        idleTimeout: Duration = .seconds(600), frameLimit: Int = 32 * 1024, messageLimit: Int = 128 * 1024,
+        bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
+        answerTimeout: Duration = .seconds(30), drainTime: Duration = .seconds(5), outboundLimit: Int = 1024 * 1024
+    ) {
+        self.redis = redis
+        self.host = host
+        self.port = port
+        self.namespace = namespace
+        self.stage = stage
+        self.partitions = partitions
+        self.loops = loops
+        self.pingInterval = pingInterval
+        self.idleTimeout = idleTimeout
+        self.frameLimit = frameLimit
+        self.messageLimit = messageLimit
+        self.bodyLimit = bodyLimit
+        self.headerLimit = headerLimit
+        self.headTimeout = headTimeout
+        self.answerTimeout = answerTimeout
+        self.drainTime = drainTime
+        self.outboundLimit = outboundLimit
+    }
+}

@@ -1,0 +1,35 @@
+import NIOCore
+import SluiceGateway
+
+/// What a socket needs while it speaks HTTP.
+final class HTTPConversation {
+    enum Phase {
+        /// Between requests, or before the first.
+        case idle
+        case head
+        case body
+        /// A request waits for its answer.
+        case request(Seat, isHead: Bool, keepsAlive: Bool)
+        /// A handshake waits for its answer.
+        case handshake(accept: String)
+    }
+
+    var parser: HTTPRequestParser
+    var phase = Phase.idle
+    /// Whether a request has been answered here.
+    var isUsed = false
+    /// Frames for a WebSocket whose handshake waits still.
+    var early = ByteBuffer()
+
+    init(limits: HTTPRequestParser.Limits) {
+        parser = HTTPRequestParser(limits: limits)
+    }
+
+    /// One request at a time: what is sent behind it waits in the socket.
+    var isReading: Bool {
+        switch phase {
+        case .idle, .head, .body: true
+        case .request, .handshake: false
+        }
+    }
+}

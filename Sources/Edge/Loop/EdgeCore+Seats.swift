@@ -1,0 +1,57 @@
+import SluiceGateway
+
+extension EdgeCore {
+    /// Whether requests and handshakes are taken: not while their events would only add to a pile.
+    var mayAsk: Bool { home != nil && !isDraining && !intake.admission.isStalled }
+
+    func nextCounter() -> UInt64 {
+        counter += 1
+        return counter
+    }
+
+    func opened() {
+        connections += 1
+        tally.accepted += 1
+    }
+
+    /// The connection's end, after everything it sent.
+    func ended(_ seat: Seat, partition: Int, _ reason: CloseReason) {
+        guard home != nil else { return }
+        appendDisconnect(seat, partition: partition, reason)
+        topics.leaveAll(seat)
+        seats.release(seat)
+        connections -= 1
+        tally.closes[reason.code, default: 0] += 1
+    }
+
+    func appendDisconnect(_ seat: Seat, partition: Int, _ reason: CloseReason) {
+        let counter = nextCounter()
+        let time = clock.wall
+        intake.append(partition, size: 16 + reason.text.utf8.count) {
+            $0.append(seat: seat, counter: counter, time: time, disconnect: reason)
+        }
+    }
+
+    /// The handshake came to nothing here.
+    func refused(_ seat: Seat, abandons: Bool) {
+        topics.leaveAll(seat)
+        guard abandons else {
+            tally.refused += 1
+            return seats.release(seat)
+        }
+        tally.unanswered += 1
+        abandon(seat)
+    }
+
+    /// Keeps the seat of a handshake that nobody waits for any more, until its answer is known.
+    private func abandon(_ seat: Seat) {
+        guard home != nil else { return }
+        seats[seat] = .abandoned
+        abandoned.append((seat, clock.now + EdgeSettings.abandonedTime))
+    }
+
+    func partition(of seat: Seat) -> Int {
+        guard let home else { return 0 }
+        return partitioning.partition(of: ConnectionID(loop: home, seat: seat)).index
+    }
+}

@@ -1,0 +1,63 @@
+import NIOCore
+import Synchronization
+
+extension EdgeCore {
+    /// Everything that is done in one loop turn shares one time, one pack per partition and one write per connection.
+    func beginTurn() {
+        guard !isTurnOpen else { return }
+        isTurnOpen = true
+        clock.read()
+        isolated.execute { self.endTurn() }
+    }
+
+    private func endTurn() {
+        isTurnOpen = false
+        intake.flush()
+        guard !dirty.isEmpty else { return }
+        var flushing: ContiguousArray<EdgeHandler> = []
+        swap(&flushing, &dirty)
+        for handler in flushing { handler.flush() }
+        // The array is kept: it grows to what a turn needs, once.
+        flushing.removeAll(keepingCapacity: true)
+        if dirty.isEmpty { swap(&flushing, &dirty) }
+    }
+
+    func willFlush(_ handler: EdgeHandler) {
+        beginTurn()
+        dirty.append(handler)
+    }
+}
+
+// MARK: - Time
+
+extension EdgeCore {
+    /// What is done by the clock.
+    func tick(_ metrics: EdgeMetrics, _ count: Int) {
+        timer = isolated.scheduleTask(in: .milliseconds(100)) {
+            self.sweep()
+            if count % 10 == 0 { self.everySecond(metrics) }
+            self.tick(metrics, count + 1)
+        }
+    }
+
+    /// A tenth of the sockets, ten times a second.
+    private func sweep() {
+        beginTurn()
+        for handler in roster.next(share: 10) { handler.sweep(clock.now) }
+        while let first = abandoned.first, first.until <= clock.now {
+            abandoned.removeFirst()
+            if case .abandoned = seats[first.seat] { seats.release(first.seat) }
+        }
+        drainOn()
+        if reporter.isStopping.load(ordering: .relaxed) { giveUpEntering() }
+    }
+
+    private func everySecond(_ metrics: EdgeMetrics) {
+        beginTurn()
+        intake.beat(clock.now)
+        delivery.trim()
+        tally.took(&intake.appended)
+        metrics.connections.record(connections)
+        tally.report(to: metrics)
+    }
+}

@@ -1,0 +1,47 @@
+import NIOCore
+
+/// How the sockets of a loop are closed: in batches over half the time, so that the clients that come again do not come
+/// all at once; a few go at once.
+struct EdgeDraining {
+    private static let smallestBatch = 500
+    private static let steps = 20
+
+    let promise: EventLoopPromise<Void>
+    private var pending: ContiguousArray<EdgeHandler>
+    private let batch: Int
+    private let interval: Int64
+    private let end: Int64
+    private var nextBatch: Int64
+    private var isFinished = false
+
+    init(now: Int64, time: Int64, sockets: ContiguousArray<EdgeHandler>, promise: EventLoopPromise<Void>) {
+        self.promise = promise
+        pending = sockets
+        batch = max(Self.smallestBatch, sockets.count / Self.steps + 1)
+        interval = time / 2 / Int64(Self.steps)
+        end = now + time
+        nextBatch = now
+    }
+
+    /// Those whose turn it is.
+    mutating func due(_ now: Int64) -> ArraySlice<EdgeHandler> {
+        guard now >= nextBatch, !pending.isEmpty else { return [] }
+        nextBatch = now + interval
+        let count = min(batch, pending.count)
+        let due = Array(pending.suffix(count))
+        pending.removeLast(count)
+        return due[...]
+    }
+
+    /// Whether what is still open is cut off.
+    func isOver(_ now: Int64) -> Bool { now >= end }
+
+    /// Whether nothing is waited for any more.
+    func isPast(_ now: Int64) -> Bool { now >= end + 400 }
+
+    mutating func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        promise.succeed()
+    }
+}

@@ -1,0 +1,143 @@
+import SluiceGateway
+import SluiceRedis
+
+extension RedisScript {
+    static let append = RedisScript(name: Script.append.rawValue, source: Script.append.source)
+    static let config = RedisScript(name: Script.config.rawValue, source: Script.config.source)
+    static let node = RedisScript(name: Script.node.rawValue, source: Script.node.source)
+}
+
+extension Intake {
+    /// Sends what is to be sent next into a partition, unless something is on its way.
+    func pump(_ partition: Int) {
+        guard let home, connection.isReady, !lanes[partition].isSent, !lanes[partition].isWaiting,
+            let append = lanes[partition].queue.inFlight ?? lanes[partition].queue.next()
+        else { return }
+        lanes[partition].isSent = true
+        lanes[partition].lastSent = .max
+        let term = term
+        let producer = home.description
+        let node = home.node.description
+        connection.evaluate(.append, keys: lanes[partition].keys, count: 5) { writer in
+            writer.write(producer)
+            writer.write(node)
+            writer.write(append.previous)
+            writer.write(append.sequence)
+            writer.write(append.pack)
+        } _: { result in
+            guard term == self.term else { return }
+            self.lanes[partition].isSent = false
+            self.answered(partition, append, result)
+        }
+    }
+
+    private func answered(_ partition: Int, _ append: PackQueue.Append, _ result: Result<RedisValue, RedisError>) {
+        switch result.map(PackQueue.Answer.init) {
+        case .success(.appended(let backlog)): appended(partition, append, backlog: backlog)
+        case .success(.dead): died()
+        case .success(.unknown): register(partition)
+        case .success(.gap(let sequence)):
+            logger.error(
+                "an append met a gap, which cannot be",
+                metadata: ["partition": "\(partition)", "sequence": "\(append.sequence)", "seen": "\(sequence)"])
+            appended(partition, append, backlog: 0)
+        case .success(nil): refused(partition, "append.lua's answer is none of its own")
+        case .failure(let error): failed(partition, error)
+        }
+    }
+
+    private func appended(_ partition: Int, _ append: PackQueue.Append, backlog entries: Int64) {
+        let before = lanes[partition].queue.queuedBytes
+        lanes[partition].queue.answered()
+        queued(by: lanes[partition].queue.queuedBytes - before)
+        appended.events += append.events
+        appended.packs += 1
+        if lanes[partition].delay.isRepeating {
+            lanes[partition].delay.succeeded()
+            logger.info("Redis takes events again", metadata: ["partition": "\(partition)"])
+        }
+        backlog(entries, of: partition)
+        lanes[partition].lastSent = now
+        pump(partition)
+    }
+
+    /// The connection's loss is repaired by itself, and then `connectionReady` sends again; what Redis refuses is sent
+    /// again after a while. The pack and its sequence stay the same, so a repeat is harmless.
+    private func failed(_ partition: Int, _ error: RedisError) {
+        appended.errors += 1
+        guard error.code.serverPrefix != nil, error.code != .server("NOSCRIPT") else { return }
+        refused(partition, error.description)
+    }
+
+    private func refused(_ partition: Int, _ why: String) {
+        if !lanes[partition].delay.isRepeating {
+            logger.error(
+                "Redis refuses events, they wait", metadata: ["partition": "\(partition)", "error": "\(why)"])
+        }
+        wait(partition)
+    }
+
+    private func wait(_ partition: Int) {
+        lanes[partition].isWaiting = true
+        later(lanes[partition].delay.next()) {
+            self.lanes[partition].isWaiting = false
+            self.pump(partition)
+        }
+    }
+}
+
+// MARK: - The node
+
+extension Intake {
+    /// Shows that the node lives where nothing was appended for a second.
+    func beat(_ now: Int64) {
+        self.now = now
+        guard let home, connection.isReady, home.index == 0 || admission.isStalled else { return }
+        let term = term
+        for partition in lanes.indices where lanes[partition].lastSent <= now - 1000 && !lanes[partition].isSent {
+            connection.evaluate(
+                .append, keys: lanes[partition].keys,
+                arguments: [.string(home.description), .string(home.node.description), 0, 0, ""]
+            ) { result in
+                guard term == self.term else { return }
+                self.beaten(partition, result)
+            }
+        }
+    }
+
+    private func beaten(_ partition: Int, _ result: Result<RedisValue, RedisError>) {
+        switch result.map(PackQueue.Answer.init) {
+        case .success(.appended(let entries)): backlog(entries, of: partition)
+        case .success(.dead): died()
+        case .success(.unknown): register(partition)
+        // Whether Redis takes events shows when there are some.
+        case .success, .failure: break
+        }
+    }
+
+    private func died() {
+        guard let home else { return }
+        logger.error("this node was declared dead", metadata: ["node": "\(home.node)"])
+        reporter.died(home.node)
+    }
+
+    /// Redis does not know this node any more: its data are gone. The node goes on as it is.
+    private func register(_ partition: Int) {
+        guard let home, !lanes[partition].isWaiting else { return }
+        logger.error(
+            "Redis lost this node, it is registered again",
+            metadata: ["partition": "\(partition)", "node": "\(home.node)"])
+        lanes[partition].isWaiting = true
+        let term = term
+        connection.evaluate(
+            .node, keys: lanes[partition].keys, arguments: ["register", .string(home.node.description)]
+        ) { result in
+            guard term == self.term else { return }
+            self.lanes[partition].isWaiting = false
+            // Taken: another loop of this node was faster.
+            guard case .success = result else { return self.wait(partition) }
+            self.onLostState(partition)
+            self.pump(partition)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Logging
+import NIOCore
+import SluiceGateway
+import SluiceRedis
+
+/// The way in: events to packs, packs to the partitions' streams, each once and in order.
+///
+/// Whatever Redis answers, and whether it answers, a pack stays until it is known to be in the stream.
+final class Intake {
+    /// One partition.
+    struct Lane {
+        let keys: [RedisArgument]
+        var queue: PackQueue
+        /// An append was sent and is not answered.
+        var isSent = false
+        /// It is repeated after a while.
+        var isWaiting = false
+        var delay = RepeatDelay()
+        /// When the last append or beat was sent.
+        var lastSent: Int64 = 0
+        var isTouched = false
+    }
+
+    let connection: RedisConnection
+    let reporter: EdgeReporter
+    let logger: Logger
+    private let isolated: NIOIsolatedEventLoop
+    private let keyspace: Keyspace
+    /// Called when reading is to stop or go on.
+    var onStall: (Bool) -> Void = { _ in }
+    /// Called when Redis turned out to have lost a partition's data.
+    var onLostState: (Int) -> Void = { _ in }
+    /// The time of the last beat, in milliseconds.
+    var now: Int64 = 0
+
+    @exclusivity(unchecked) var lanes: [Lane] = []
+    private(set) var home: EdgeLoop?
+    /// Which life of this loop answers belong to: those of an earlier node are ignored.
+    var term = 0
+    @exclusivity(unchecked) private var touched: [Int] = []
+    @exclusivity(unchecked) private(set) var admission = Admission(partitions: 0)
+    var appended = (events: 0, packs: 0, errors: 0)
+
+    init(
+        connection: RedisConnection, keyspace: Keyspace, reporter: EdgeReporter, isolated: NIOIsolatedEventLoop,
+        logger: Logger
+    ) {
+        self.connection = connection
+        self.keyspace = keyspace
+        self.reporter = reporter
+        self.isolated = isolated
+        self.logger = logger
+    }
+
+    /// Whether everything is in the streams.
+    var isEmpty: Bool { lanes.allSatisfy { $0.queue.isEmpty } }
+
+    func enter(_ home: EdgeLoop) {
+        self.home = home
+        term += 1
+        touched = []
+        admission = Admission(partitions: keyspace.partitioning.count)
+        lanes = keyspace.partitioning.all.map { partition in
+            let keys: [RedisArgument] = [.string(keyspace.events(partition)), .string(keyspace.state(partition))]
+            return Lane(keys: keys, queue: PackQueue(loop: home))
+        }
+    }
+
+    func leave() {
+        home = nil
+        term += 1
+        lanes = []
+        touched = []
+        if admission.isStalled { onStall(false) }
+        admission = Admission(partitions: 0)
+    }
+
+    /// Takes one event; it leaves with `flush` or a later pack.
+    @inline(__always)
+    func append(_ partition: Int, size: Int, _ write: (inout EventPackWriter) -> Void) {
+        lanes[partition].queue.append(size: size, write)
+        if !lanes[partition].isTouched {
+            lanes[partition].isTouched = true
+            touched.append(partition)
+        }
+        queued(by: size)
+    }
+
+    /// The end of a loop turn: what it brought leaves, one pack per partition.
+    func flush() {
+        for partition in touched {
+            lanes[partition].isTouched = false
+            pump(partition)
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    func connectionReady() {
+        for partition in lanes.indices { pump(partition) }
+    }
+
+    func queued(by bytes: Int) {
+        if admission.queued(by: bytes) { onStall(admission.isStalled) }
+    }
+
+    func backlog(_ entries: Int64, of partition: Int) {
+        if admission.backlog(entries, of: partition) { onStall(admission.isStalled) }
+    }
+
+    /// Calls `body` after `milliseconds`, unless the loop lives another life by then.
+    func later(_ milliseconds: Int64, _ body: @escaping () -> Void) {
+        let term = term
+        isolated.scheduleTask(in: .milliseconds(milliseconds)) {
+            if term == self.term { body() }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import NIOCore
+import SluiceRedis
+
+extension OutStream.Entry {
+    /// A message of the shard channel: `<id> <pack>`, the id in decimal.
+    init?(live message: ByteBuffer) {
+        var message = message
+        var id: UInt64 = 0
+        while let byte = message.readInteger(as: UInt8.self) {
+            if byte == 0x20 {
+                self.init(id: id, pack: message)
+                return
+            }
+            guard (0x30...0x39).contains(byte) else { return nil }
+            let (tens, tooBig) = id.multipliedReportingOverflow(by: 10)
+            let (sum, alsoTooBig) = tens.addingReportingOverflow(UInt64(byte - 0x30))
+            guard !tooBig, !alsoTooBig else { return nil }
+            id = sum
+        }
+        return nil
+    }
+
+    /// The answer of XRANGE on an out stream: entries `0-<id>` with the pack as field `p`. Nil when it is none.
+    static func read(_ value: RedisValue) -> [OutStream.Entry]? {
+        guard let entries = value.array else { return nil }
+        var read: [OutStream.Entry] = []
+        read.reserveCapacity(entries.count)
+        for entry in entries {
+            guard let parts = entry.array, parts.count == 2, let text = parts[0].text, text.hasPrefix("0-"),
+                let id = UInt64(text.dropFirst(2)), let fields = parts[1].array
+            else { return nil }
+            // An entry of other fields is not ours; its id counts all the same.
+            let pack = fields.count == 2 && fields[0].text == "p" ? fields[1].buffer : nil
+            read.append(OutStream.Entry(id: id, pack: pack ?? ByteBuffer()))
+        }
+        return read
+    }
+}
