@@ -56,17 +56,15 @@ struct WorkerService: Service {
     private var name: String { "sluice-\(worker.name)" }
 
     private func makeOwnershipLoop(_ deployment: Deployment, _ eventLoop: any EventLoop) -> OwnershipLoop {
-        let metrics = WorkerMetrics()
         let commands = RedisConnection(
             url: configuration.redis, name: name, scripts: [.append, .commit, .node, .own], eventLoop: eventLoop,
             logger: logger)
         return OwnershipLoop(
             configuration: PartitionConfiguration(
-                worker: configuration.id, name: name, redis: configuration.redis, keys: deployment.keys,
-                eventLoop: eventLoop, commands: commands,
-                dispatcher: Dispatcher(router: worker.router, deployment: deployment, metrics: metrics),
-                metrics: metrics, lease: configuration.lease, handOver: configuration.handOver,
-                deadAfter: configuration.deadAfter, logger: logger))
+                worker: configuration.id, name: name, redis: configuration.redis, eventLoop: eventLoop,
+                commands: commands, router: worker.router, deployment: deployment, metrics: WorkerMetrics(),
+                lease: configuration.lease, handOver: configuration.handOver, deadAfter: configuration.deadAfter,
+                logger: logger))
     }
 
     private func partitioning(_ client: RedisClient) async throws -> Partitioning {

@@ -34,6 +34,10 @@ extension Integration {
                 case "guest":
                     context.reply("welcome")
                     context.reply("guest")
+                case "latecomer": try await Task.sleep(for: .milliseconds(1500))
+                case "late stranger":
+                    try await Task.sleep(for: .milliseconds(1500))
+                    throw Refusal(status: 403)
                 case "chatter": context.accept(subprotocol: "chat")
                 default: break
                 }
@@ -206,6 +210,29 @@ extension Integration {
                     try await until("their effects are committed") {
                         try await deployment.count("ends") == ["4001": 1, "1005": 1, "4000": 1, "1006": 1]
                     }
+                }
+            }
+        }
+
+        @Test func `who was never accepted has no end, who was accepted too late has one`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge(["--answer-timeout", "1"])
+                let ends = Told()
+                try await deployment.serving(Self.worker(ends: ends)) {
+                    for guest in ["latecomer", "late+stranger"] {
+                        do {
+                            _ = try await WebSocketClient.connect(port: edge.port, path: "/?as=\(guest)")
+                            Issue.record("\(guest) was accepted")
+                        } catch let refused as WebSocketClient.Refused {
+                            #expect(refused.status == 504)
+                        }
+                    }
+                    try await until("the latecomer's end is told") { !ends.all.isEmpty }
+                    // An edge that leaves ends what is still open: nothing must be.
+                    #expect(await edge.process.stop() == 0)
+                    try await until("all events are done") { try await deployment.backlog() == 0 }
+                    #expect(ends.all.count == 1)
+                    #expect(try await deployment.cli("--raw", "KEYS", "sluice:{*}:connections:*").isEmpty)
                 }
             }
         }

@@ -7,6 +7,7 @@ struct Dispatcher: Sendable {
     let router: Router
     let deployment: Deployment
     let metrics: WorkerMetrics
+    let acceptances: Acceptances
 
     /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
     func effects(of event: Event, now: Int64) async -> [Effect] {
@@ -33,7 +34,9 @@ struct Dispatcher: Sendable {
                 connectedAt: event.time, sourceIP: handshake.head.sourceIP,
                 userAgent: handshake.head.header("User-Agent") ?? "")
             let accept = Reply.accept(seat, headers: context.handshakeHeaders)
-            return [.accept(event.connection, record), .reply(accept, event.connection.loop)] + (try context.effects())
+            let effects = try context.effects()
+            acceptances.accepted(event.connection)
+            return [.accept(event.connection, record), .reply(accept, event.connection.loop)] + effects
         } catch let refusal as Refusal {
             return refuse(UInt16(refusal.status))
         } catch {
@@ -54,12 +57,27 @@ struct Dispatcher: Sendable {
     }
 
     private func disconnect(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+        guard let handler else { return event.answerOfFailure }
+        guard await isAccepted(event.connection) else { return [] }
         do {
-            try await handler?.handle(event, context)
+            try await handler.handle(event, context)
             return try context.effects() + [.end(event.connection)]
         } catch {
             failed(error, context)
             return event.answerOfFailure
+        }
+    }
+
+    /// Whether the connection was accepted by `$connect`; asked until Redis answers.
+    private func isAccepted(_ connection: ConnectionID) async -> Bool {
+        if acceptances.contains(connection) { return true }
+        while true {
+            do {
+                return try await deployment.connection(connection) != nil
+            } catch {
+                deployment.logger.debug("a connection's record cannot be read yet", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .milliseconds(200))
+            }
         }
     }
 

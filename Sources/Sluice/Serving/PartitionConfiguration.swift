@@ -9,14 +9,16 @@ struct PartitionConfiguration {
     let worker: String
     let name: String
     let redis: RedisURL
-    let keys: Keyspace
     let eventLoop: any EventLoop
     /// Carries everything but blocking reads, for all partitions.
     let commands: RedisConnection
-    let dispatcher: Dispatcher
+    let router: Router
+    let deployment: Deployment
     let metrics: WorkerMetrics
     let lease: TimeAmount
     let handOver: TimeAmount
     let deadAfter: TimeAmount
     let logger: Logger
+
+    var keys: Keyspace { deployment.keys }
 }

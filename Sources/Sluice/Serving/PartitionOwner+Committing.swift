@@ -82,6 +82,7 @@ extension PartitionOwner {
         configuration.metrics.commits.increment()
         for refusal in result.refused { logger.error("Redis refused an effect", metadata: ["error": "\(refusal)"]) }
         for node in ledger.committed() { forget(node) }
+        acceptances.committed(commit.share)
         committedInProbation(commit.share.finished.count)
         live.told(commit.changed, at: now)
         live.changed(result.changed)

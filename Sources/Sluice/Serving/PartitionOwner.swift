@@ -50,6 +50,7 @@ final class PartitionOwner {
 
     let relay: OutboxRelay
     let runner: Runner
+    let acceptances = Acceptances()
     var logger: Logger
     private var onEnd: ((PartitionOwner) -> Void)?
     private var patience: Scheduled<Void>?
@@ -72,7 +73,10 @@ final class PartitionOwner {
             url: configuration.redis, name: "\(configuration.name)-reader-\(partition)",
             eventLoop: configuration.eventLoop, logger: logger)
         let inbox = Inbox(configuration.eventLoop)
-        runner = Runner(dispatcher: configuration.dispatcher) { inbox.announce() }
+        let dispatcher = Dispatcher(
+            router: configuration.router, deployment: configuration.deployment, metrics: configuration.metrics,
+            acceptances: acceptances)
+        runner = Runner(dispatcher: dispatcher) { inbox.announce() }
         inbox.owner = NIOLoopBound(self, eventLoop: configuration.eventLoop)
     }
 
@@ -132,6 +136,7 @@ extension PartitionOwner {
         lastRead = "0-0"
         ledger = Ledger()
         alone = nil
+        acceptances.clear()
         probation = Probation(state, tail: tail)
         live = LiveSchedule(now: .now())
         live.changed(state.changedCounts)
