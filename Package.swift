@@ -12,6 +12,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -82,12 +84,18 @@ let package = Package(
             ],
             path: "Sources/Sluice", swiftSettings: strict),
 
-        // The `sluice` executable: up, edge.
+        // The load generator and its books.
+        .target(
+            name: "SluiceLoadTest",
+            dependencies: ["SluiceGateway", "SluiceRedis", histogram, nioCore, nioPosix, logging],
+            path: "Sources/LoadTest", swiftSettings: strict),
+
+        // The `sluice` executable: up, edge, load.
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
-                "SluiceEdge", "SluiceRedis", "SluiceMetrics", "SluiceSettings", "SluiceGateway", arguments, lifecycle,
-                logging, metrics, nioCore, nioPosix, nioHTTP,
+                "SluiceEdge", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings", "SluiceGateway",
+                arguments, lifecycle, logging, metrics, nioCore, nioPosix, nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
