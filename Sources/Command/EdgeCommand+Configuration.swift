@@ -28,6 +28,10 @@ extension EdgeLimits {
         configuration.bodyLimit = try EdgeSettings.bodyLimit.value(bodyLimit, in: environment)
         configuration.headerLimit = try EdgeSettings.headerLimit.value(headerLimit, in: environment)
         configuration.outboundLimit = try EdgeSettings.outboundLimit.value(outboundLimit, in: environment)
+        configuration.queueLimit = try EdgeSettings.queueLimit.value(queueLimit, in: environment)
+        configuration.backlogEntries = try EdgeSettings.backlogEntries.value(backlogEntries, in: environment)
+        configuration.backlogBytes = try EdgeSettings.backlogBytes.value(backlogBytes, in: environment)
+        configuration.stallTime = try EdgeSettings.stallTime.value(stallTime, in: environment).duration
         configuration.headTimeout = try EdgeSettings.headTimeout.value(headTimeout, in: environment).duration
         configuration.answerTimeout = try EdgeSettings.answerTimeout.value(answerTimeout, in: environment).duration
         configuration.drainTime = try EdgeSettings.drainTime.value(drainTime, in: environment).duration

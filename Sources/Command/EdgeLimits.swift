@@ -12,6 +12,10 @@ struct EdgeLimits: ParsableArguments {
     @Option(help: EdgeSettings.bodyLimit.help) var bodyLimit: Int?
     @Option(help: EdgeSettings.headerLimit.help) var headerLimit: Int?
     @Option(help: EdgeSettings.outboundLimit.help) var outboundLimit: Int?
+    @Option(help: EdgeSettings.queueLimit.help) var queueLimit: Int?
+    @Option(help: EdgeSettings.backlogEntries.help) var backlogEntries: Int?
+    @Option(help: EdgeSettings.backlogBytes.help) var backlogBytes: Int?
+    @Option(help: EdgeSettings.stallTime.help) var stallTime: Seconds?
     @Option(help: EdgeSettings.headTimeout.help) var headTimeout: Seconds?
     @Option(help: EdgeSettings.answerTimeout.help) var answerTimeout: Seconds?
     @Option(help: EdgeSettings.drainTime.help) var drainTime: Seconds?

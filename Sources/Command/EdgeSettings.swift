@@ -37,6 +37,19 @@ enum EdgeSettings {
     static let drainTime = Setting(
         "SLUICE_DRAIN_TIME", default: Seconds(5), in: Seconds(0)...Seconds(86400),
         "How long clients have to go when the edge is stopped.", valueName: "seconds")
+    static let queueLimit = Setting(
+        "SLUICE_QUEUE_LIMIT", default: 8 * 1024 * 1024, in: size,
+        "How much a loop holds that Redis has not taken before it stops reading WebSockets.", valueName: "bytes")
+    static let backlogEntries = Setting(
+        "SLUICE_BACKLOG_ENTRIES", default: 10_000, in: 1...1_000_000_000,
+        "How many entries a partition holds that no worker has taken before WebSockets are not read.",
+        valueName: "count")
+    static let backlogBytes = Setting(
+        "SLUICE_BACKLOG_BYTES", default: 32 * 1024 * 1024, in: 128...(1 << 40),
+        "About how many bytes of them; 16 partitions hold 16 times that in Redis.", valueName: "bytes")
+    static let stallTime = Setting(
+        "SLUICE_STALL_TIME", default: Seconds(10), in: Seconds(0)...Seconds(86400),
+        "How long WebSockets are not read before messages are read and refused.", valueName: "seconds")
     static let outboundLimit = Setting(
         "SLUICE_OUTBOUND_LIMIT", default: 1024 * 1024, in: size,
         "How much a client may leave unread before it is cut off.", valueName: "bytes")

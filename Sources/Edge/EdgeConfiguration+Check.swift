@@ -12,8 +12,11 @@ extension EdgeConfiguration {
         guard !stage.isEmpty, stage.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !"/?#%".utf8.contains($0) }) else {
             throw wrong("the stage “\(stage)” cannot be part of a path")
         }
-        guard min(frameLimit, messageLimit, bodyLimit, headerLimit, outboundLimit) > 0 else {
-            throw wrong("a limit of less than one byte lets nothing through")
+        let limits = [
+            frameLimit, messageLimit, bodyLimit, headerLimit, outboundLimit, queueLimit, backlogEntries, backlogBytes,
+        ]
+        guard limits.allSatisfy({ $0 > 0 }) else {
+            throw wrong("a limit of less than one lets nothing through")
         }
     }
 

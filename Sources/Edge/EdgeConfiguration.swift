@@ -19,6 +19,10 @@ public struct EdgeConfiguration: Sendable {
     public var answerTimeout: Duration
     public var drainTime: Duration
     public var outboundLimit: Int
+    public var queueLimit: Int
+    public var backlogEntries: Int
+    public var backlogBytes: Int
+    public var stallTime: Duration
 
     /// - Parameters:
     ///   - host: String, `127.0.0.1`. The address to listen on.
@@ -38,12 +42,18 @@ public struct EdgeConfiguration: Sendable {
     ///   - answerTimeout: Duration, 30 s. A handshake or request that no worker answers is answered 504.
     ///   - drainTime: Duration, 5 s. How long stopping may take before what is open is cut off.
     ///   - outboundLimit: bytes, 1 MiB. A client that leaves more than that unread is cut off.
+    ///   - queueLimit: bytes, 8 MiB. While a loop holds more that Redis has not taken, it does not read WebSockets.
+    ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
+    ///   - backlogBytes: bytes, 32 MiB. … or about so many bytes: 16 partitions hold 512 MiB in Redis at most.
+    ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
         idleTimeout: Duration = .seconds(600), frameLimit: Int = 32 * 1024, messageLimit: Int = 128 * 1024,
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
-        answerTimeout: Duration = .seconds(30), drainTime: Duration = .seconds(5), outboundLimit: Int = 1024 * 1024
+        answerTimeout: Duration = .seconds(30), drainTime: Duration = .seconds(5), outboundLimit: Int = 1024 * 1024,
+        queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
+        stallTime: Duration = .seconds(10)
     ) {
         self.redis = redis
         self.host = host
@@ -62,5 +72,9 @@ public struct EdgeConfiguration: Sendable {
         self.answerTimeout = answerTimeout
         self.drainTime = drainTime
         self.outboundLimit = outboundLimit
+        self.queueLimit = queueLimit
+        self.backlogEntries = backlogEntries
+        self.backlogBytes = backlogBytes
+        self.stallTime = stallTime
     }
 }

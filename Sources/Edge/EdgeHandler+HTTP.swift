@@ -88,7 +88,7 @@ extension EdgeHandler {
     private func head(of request: ReceivedRequest) -> HTTPRequestHead {
         HTTPRequestHead(
             method: request.method, target: request.target, headers: request.headers,
-            sourceIP: context?.channel.remoteAddress?.ipAddress ?? "")
+            sourceIP: sourceIP)
     }
 }
 

@@ -31,10 +31,26 @@ extension EdgeHandler {
         guard session.state == .open, let seat else { return }
         lastMessage = lastHeard
         let counter = core.nextCounter()
+        guard core.intake.admission.state != .refusing else { return refuse(seat, counter) }
         let time = core.clock.wall
         core.intake.append(Int(partition), size: message.body.readableBytes) {
             $0.append(seat: seat, counter: counter, time: time, message: message)
         }
+    }
+}
+
+extension EdgeHandler {
+    /// The gateway's own frame, in the words of Amazon API Gateway's others. The message is not stored anywhere.
+    private func refuse(_ seat: Seat, _ counter: UInt64) {
+        guard let home = core.home else { return }
+        core.tally.refusedMessages += 1
+        let connection = ConnectionID(loop: home, seat: seat)
+        let request = EventID(loop: home, counter: counter)
+        let text = """
+            {"message": "Too many requests", "connectionId":"\(connection)", "requestId":"\(request)"}
+            """
+        send { $0.writeFrame(.text(text)) }
+        if isClogged { perform(session.cutOff(.doesNotRead)) }
     }
 }
 
@@ -143,6 +159,11 @@ extension EdgeHandler {
 extension EdgeHandler {
     func sweepWebSocket(_ now: Int64) {
         guard session.state == .open else { return perform(session.waitedOut()) }
+        // A socket that is not read cannot show that its client lives.
+        guard !core.intake.admission.isStalled else {
+            (lastHeard, lastMessage) = (now, now)
+            return
+        }
         let settings = core.settings
         guard now - lastMessage < settings.idleTimeout else { return close(.idle) }
         if now - lastHeard >= settings.pingInterval {

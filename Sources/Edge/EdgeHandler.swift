@@ -48,6 +48,9 @@ final class EdgeHandler: ChannelDuplexHandler {
         stage = .http(HTTPConversation(limits: core.settings.requests))
     }
 
+    /// The peer's address, without port.
+    var sourceIP: String { context?.channel.remoteAddress?.ipAddress ?? "" }
+
     func handlerAdded(context: ChannelHandlerContext) {
         core.beginTurn()
         self.context = context

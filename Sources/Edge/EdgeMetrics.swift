@@ -24,6 +24,8 @@ struct EdgeMetrics: Sendable {
     let httpRefusals = Counter(label: "sluice_edge_http_refusals_total")
     /// How often a loop stopped reading because Redis or the workers did not keep up.
     let stalls = Counter(label: "sluice_edge_stalls_total")
+    /// Messages answered with "Too many requests" after that, and not stored.
+    let refusedMessages = Counter(label: "sluice_edge_refused_messages_total")
 
     init(loop: Int) {
         connections = Gauge(label: "sluice_edge_connections", dimensions: [("loop", "\(loop)")])

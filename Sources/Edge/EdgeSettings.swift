@@ -11,6 +11,7 @@ struct EdgeSettings: Sendable {
     let frames: FrameDecoder.Limits
     let requests: HTTPRequestParser.Limits
     let outboundLimit: Int
+    let admission: Admission.Limits
 
     /// Milliseconds that a client has to answer a close frame.
     static let closeTime: Int64 = 5000
@@ -32,6 +33,9 @@ struct EdgeSettings: Sendable {
         frames = FrameDecoder.Limits(frame: configuration.frameLimit, message: configuration.messageLimit)
         requests = HTTPRequestParser.Limits(head: configuration.headerLimit, body: configuration.bodyLimit)
         outboundLimit = configuration.outboundLimit
+        admission = Admission.Limits(
+            queue: configuration.queueLimit, backlogEntries: configuration.backlogEntries,
+            backlogBytes: configuration.backlogBytes, patience: configuration.stallTime.milliseconds)
     }
 
     var patience: UInt32 { UInt32(clamping: answerTimeout) }

@@ -11,6 +11,8 @@ public struct Event: Hashable, Sendable {
         case disconnect(CloseReason)
         /// A plain HTTP request that waits for its answer.
         case request(HTTPRequest)
+        /// A connection that is open, told again because Redis lost what it had of it.
+        case present(ConnectionRecord)
     }
 
     public let id: EventID

@@ -53,6 +53,9 @@ extension EventPack {
         case .request:
             guard let patience = body.readInteger(as: UInt32.self), let head = body.readHead() else { break }
             return .request(HTTPRequest(head: head, body: body.slice(), patience: patience))
+        case .present:
+            guard let record = ConnectionRecord(bytes: body) else { break }
+            return .present(record)
         case .disconnect:
             guard let code = body.readInteger(as: UInt16.self), let text = body.readString(length: body.readableBytes)
             else { break }

@@ -21,6 +21,7 @@ public enum EventPack {
         case binary = 3
         case disconnect = 4
         case request = 5
+        case present = 6
     }
 }
 
@@ -75,6 +76,11 @@ public struct EventPackWriter: Sendable {
         bytes.writeString(reason.text)
     }
 
+    public mutating func append(seat: Seat, counter: UInt64, time: Int64, present record: ConnectionRecord) {
+        begin(.present, seat: seat, counter: counter, time: time)
+        bytes.writeSized(record.bytes)
+    }
+
     /// An event as it was read.
     public mutating func append(_ event: Event) {
         let seat = event.connection.seat
@@ -84,6 +90,7 @@ public struct EventPackWriter: Sendable {
         case .message(let message): append(seat: seat, counter: counter, time: time, message: message)
         case .disconnect(let reason): append(seat: seat, counter: counter, time: time, disconnect: reason)
         case .request(let request): append(seat: seat, counter: counter, time: time, request: request)
+        case .present(let record): append(seat: seat, counter: counter, time: time, present: record)
         }
     }
 

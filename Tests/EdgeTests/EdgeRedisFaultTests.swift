@@ -133,7 +133,10 @@ import Testing
                 try await client.send(Frames.text("second") + Frames.ping([1]))
                 try await fixture.worker.run(RedisCommand("DEL", keys: [.string(events)]))
                 #expect(try await client.readFrame().payload == [1])
-                #expect(try await fixture.worker.next().text == "second")
+                // Requests that came before the stall are events too, in partitions of their own.
+                var next = try await fixture.worker.next()
+                while next.text == nil { next = try await fixture.worker.next() }
+                #expect(next.text == "second")
             }
         }
     }

@@ -72,21 +72,3 @@ import Testing
         table.leaveAll(seats[0])
     }
 }
-
-@Suite struct `admission` {
-    @Test func `stops at a limit and starts again at half of it`() {
-        var admission = Admission(partitions: 2)
-        #expect(admission.queued(by: Admission.queuedLimit) == false)
-        #expect(admission.queued(by: 1) == true && admission.isStalled)
-        #expect(admission.queued(by: -1000) == false && admission.isStalled)
-        #expect(admission.queued(by: -Admission.queuedLimit) == true && !admission.isStalled)
-    }
-
-    @Test func `looks at every partition's backlog`() {
-        var admission = Admission(partitions: 2)
-        #expect(admission.backlog(100_001, of: 1) == true && admission.isStalled)
-        #expect(admission.backlog(0, of: 0) == false)
-        #expect(admission.backlog(60_000, of: 1) == false)
-        #expect(admission.backlog(50_000, of: 1) == true && !admission.isStalled)
-    }
-}

@@ -39,9 +39,12 @@ import Testing
         writer.append(
             seat: seats[0], counter: 502, time: 1_700_000_000_500, disconnect: CloseReason(code: 4001, text: "bye"))
         note(seats[0], 502, 1_700_000_000_500, .disconnect(CloseReason(code: 4001, text: "bye")))
+        let record = ConnectionRecord(connectedAt: 5, sourceIP: "::1", userAgent: "agent")
+        writer.append(seat: seats[1], counter: 503, time: 1_700_000_000_500, present: record)
+        note(seats[1], 503, 1_700_000_000_500, .present(record))
         let empty = Message.text("")
-        writer.append(seat: seats[0], counter: 503, time: 1_700_000_000_500, message: empty)
-        note(seats[0], 503, 1_700_000_000_500, .message(empty))
+        writer.append(seat: seats[0], counter: 504, time: 1_700_000_000_500, message: empty)
+        note(seats[0], 504, 1_700_000_000_500, .message(empty))
         return (writer.finish(), events)
     }
 

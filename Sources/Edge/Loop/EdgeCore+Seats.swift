@@ -2,7 +2,7 @@ import SluiceGateway
 
 extension EdgeCore {
     /// Whether requests and handshakes are taken: not while their events would only add to a pile.
-    var mayAsk: Bool { home != nil && !isDraining && !intake.admission.isStalled }
+    var mayAsk: Bool { home != nil && !isDraining && intake.admission.isOpen }
 
     func nextCounter() -> UInt64 {
         counter += 1
@@ -29,6 +29,20 @@ extension EdgeCore {
         let time = clock.wall
         intake.append(partition, size: 16 + reason.text.utf8.count) {
             $0.append(seat: seat, counter: counter, time: time, disconnect: reason)
+        }
+    }
+
+    /// Redis has lost what it had of a partition: its out streams begin anew, and open connections are told again, so that
+    /// each still has its disconnect. When they began is not known here, nor what their clients call themselves.
+    func lostState(of partition: Int) {
+        beginTurn()
+        delivery.restarted(partition)
+        for handler in roster.handlers where handler.isSeated(in: partition) && handler.session.state == .open {
+            guard let seat = handler.seat else { continue }
+            let counter = nextCounter()
+            let time = clock.wall
+            let record = ConnectionRecord(connectedAt: time, sourceIP: handler.sourceIP, userAgent: "")
+            intake.append(partition, size: 32) { $0.append(seat: seat, counter: counter, time: time, present: record) }
         }
     }
 

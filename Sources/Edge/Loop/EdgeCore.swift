@@ -74,7 +74,8 @@ final class EdgeCore {
         let subscriber = RedisSubscriber(
             url: configuration.redis, name: "sluice-edge-out", eventLoop: eventLoop, logger: logger)
         intake = Intake(
-            connection: connection, keyspace: keyspace, reporter: reporter, isolated: isolated, logger: logger)
+            connection: connection, keyspace: keyspace, limits: settings.admission, reporter: reporter,
+            isolated: isolated, logger: logger)
         delivery = Delivery(
             connection: connection, subscriber: subscriber, keyspace: keyspace, isolated: isolated, logger: logger)
     }
@@ -91,8 +92,8 @@ extension EdgeCore {
             delivery.connectionReady()
         }
         connection.onLost = { [unowned self] _ in connected(false) }
-        intake.onStall = { [unowned self] in stalled($0) }
-        intake.onLostState = { [unowned self] in delivery.restarted($0) }
+        intake.onAdmission = { [unowned self] in admissionChanged($0) }
+        intake.onLostState = { [unowned self] in lostState(of: $0) }
         delivery.onPack = { [unowned self] in take($1, from: $0) }
         delivery.onLost = { [unowned self] in lostReplies(of: $0) }
         connection.start()
@@ -105,7 +106,8 @@ extension EdgeCore {
         let promise = eventLoop.makePromise(of: Void.self)
         self.home = home
         lanes = partitioning.all.map { _ in ReplyLane() }
-        intake.enter(home)
+        beginTurn()
+        intake.enter(home, now: clock.now)
         entering = promise
         delivery.enter(home) { [unowned self] in
             entering = nil
@@ -147,13 +149,15 @@ extension EdgeCore {
         reporter.connectedLoops.add(isConnected ? 1 : -1, ordering: .relaxed)
     }
 
-    private func stalled(_ isStalled: Bool) {
-        guard !isStalled else {
+    private func admissionChanged(_ state: Admission.State) {
+        switch state {
+        case .open: logger.info("messages are taken again")
+        case .refusing: logger.warning("events still pile up, messages are refused")
+        case .stalled:
             tally.stalls += 1
             logger.warning("events pile up, sockets are not read")
             return
         }
-        logger.info("sockets are read again")
         for handler in roster.handlers { handler.resumeReading() }
     }
 }

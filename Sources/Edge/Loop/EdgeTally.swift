@@ -14,6 +14,7 @@ struct EdgeTally {
     var requests = 0
     var refusals = 0
     var stalls = 0
+    var refusedMessages = 0
     var closes: [UInt16: Int] = [:]
 
     mutating func took(_ appended: inout (events: Int, packs: Int, errors: Int)) {
@@ -38,6 +39,7 @@ struct EdgeTally {
         metrics.httpRequests.increment(by: requests)
         metrics.httpRefusals.increment(by: refusals)
         metrics.stalls.increment(by: stalls)
+        metrics.refusedMessages.increment(by: refusedMessages)
         for (code, count) in closes { metrics.closes(code: code).increment(by: count) }
         self = EdgeTally()
     }

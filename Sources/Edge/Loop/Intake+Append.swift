@@ -56,7 +56,7 @@ extension Intake {
             lanes[partition].delay.succeeded()
             logger.info("Redis takes events again", metadata: ["partition": "\(partition)"])
         }
-        backlog(entries, of: partition)
+        backlog(entries, of: partition, pack: append.pack.readableBytes)
         lanes[partition].lastSent = now
         pump(partition)
     }
@@ -91,8 +91,8 @@ extension Intake {
 extension Intake {
     /// Shows that the node lives where nothing was appended for a second.
     func beat(_ now: Int64) {
-        self.now = now
-        guard let home, connection.isReady, home.index == 0 || admission.isStalled else { return }
+        tick(now)
+        guard let home, connection.isReady, home.index == 0 || !admission.isOpen else { return }
         let term = term
         for partition in lanes.indices where lanes[partition].lastSent <= now - 1000 && !lanes[partition].isSent {
             connection.evaluate(

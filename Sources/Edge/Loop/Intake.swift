@@ -26,8 +26,8 @@ final class Intake {
     let logger: Logger
     private let isolated: NIOIsolatedEventLoop
     private let keyspace: Keyspace
-    /// Called when reading is to stop or go on.
-    var onStall: (Bool) -> Void = { _ in }
+    /// Called when messages are taken, held back or refused from now on.
+    var onAdmission: (Admission.State) -> Void = { _ in }
     /// Called when Redis turned out to have lost a partition's data.
     var onLostState: (Int) -> Void = { _ in }
     /// The time of the last beat, in milliseconds.
@@ -38,13 +38,16 @@ final class Intake {
     /// Which life of this loop answers belong to: those of an earlier node are ignored.
     var term = 0
     @exclusivity(unchecked) private var touched: [Int] = []
-    @exclusivity(unchecked) private(set) var admission = Admission(partitions: 0)
+    @exclusivity(unchecked) private(set) var admission: Admission
+    private let limits: Admission.Limits
     var appended = (events: 0, packs: 0, errors: 0)
 
     init(
-        connection: RedisConnection, keyspace: Keyspace, reporter: EdgeReporter, isolated: NIOIsolatedEventLoop,
-        logger: Logger
+        connection: RedisConnection, keyspace: Keyspace, limits: Admission.Limits, reporter: EdgeReporter,
+        isolated: NIOIsolatedEventLoop, logger: Logger
     ) {
+        self.limits = limits
+        admission = Admission(partitions: 0, limits: limits)
         self.connection = connection
         self.keyspace = keyspace
         self.reporter = reporter
@@ -55,11 +58,12 @@ final class Intake {
     /// Whether everything is in the streams.
     var isEmpty: Bool { lanes.allSatisfy { $0.queue.isEmpty } }
 
-    func enter(_ home: EdgeLoop) {
+    func enter(_ home: EdgeLoop, now: Int64) {
         self.home = home
+        self.now = now
         term += 1
         touched = []
-        admission = Admission(partitions: keyspace.partitioning.count)
+        admission = Admission(partitions: keyspace.partitioning.count, limits: limits)
         lanes = keyspace.partitioning.all.map { partition in
             let keys: [RedisArgument] = [.string(keyspace.events(partition)), .string(keyspace.state(partition))]
             return Lane(keys: keys, queue: PackQueue(loop: home))
@@ -71,8 +75,9 @@ final class Intake {
         term += 1
         lanes = []
         touched = []
-        if admission.isStalled { onStall(false) }
-        admission = Admission(partitions: 0)
+        let wasOpen = admission.isOpen
+        admission = Admission(partitions: 0, limits: limits)
+        if !wasOpen { onAdmission(.open) }
     }
 
     /// Takes one event; it leaves with `flush` or a later pack.
@@ -99,12 +104,17 @@ final class Intake {
         for partition in lanes.indices { pump(partition) }
     }
 
-    func queued(by bytes: Int) {
-        if admission.queued(by: bytes) { onStall(admission.isStalled) }
+    func tick(_ now: Int64) {
+        self.now = now
+        if admission.tick(now) { onAdmission(admission.state) }
     }
 
-    func backlog(_ entries: Int64, of partition: Int) {
-        if admission.backlog(entries, of: partition) { onStall(admission.isStalled) }
+    func queued(by bytes: Int) {
+        if admission.queued(by: bytes, now: now) { onAdmission(admission.state) }
+    }
+
+    func backlog(_ entries: Int64, of partition: Int, pack: Int? = nil) {
+        if admission.backlog(entries, of: partition, pack: pack, now: now) { onAdmission(admission.state) }
     }
 
     /// Calls `body` after `milliseconds`, unless the loop lives another life by then.

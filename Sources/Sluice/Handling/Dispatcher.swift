@@ -11,6 +11,10 @@ struct Dispatcher: Sendable {
 
     /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
     func effects(of event: Event, now: Int64) async -> [Effect] {
+        if case .present(let record) = event.content {
+            acceptances.accepted(event.connection)
+            return [.accept(event.connection, record)]
+        }
         let choice = router.route(event)
         let context = Context(event: event, routeKey: choice.key, deployment: deployment)
         switch event.content {
@@ -18,6 +22,7 @@ struct Dispatcher: Sendable {
         case .message: return await message(event, choice.handler, context)
         case .disconnect: return await disconnect(event, choice.handler, context)
         case .request(let request): return await answer(event, request, choice, context, now)
+        case .present: return []
         }
     }
 

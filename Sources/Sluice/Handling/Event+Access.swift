@@ -26,7 +26,7 @@ extension Event {
         switch content {
         case .message(let message): message.body
         case .request(let request): request.body
-        case .connect, .disconnect: ByteBuffer()
+        case .connect, .disconnect, .present: ByteBuffer()
         }
     }
 

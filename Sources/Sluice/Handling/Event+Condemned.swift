@@ -18,6 +18,7 @@ extension Event {
         case .connect: [.reply(.refuse(connection.seat, status: 502), connection.loop)]
         case .message: [frame("Internal server error")]
         case .disconnect: [.end(connection)]
+        case .present(let record): [.accept(connection, record)]
         case .request: [.reply(.response(connection.seat, .message(500, "Internal Server Error")), connection.loop)]
         }
     }

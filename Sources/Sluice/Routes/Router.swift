@@ -24,7 +24,7 @@ struct Router: Sendable {
 
     func route(_ event: Event) -> Choice {
         switch event.content {
-        case .connect: choice(.connect)
+        case .connect, .present: choice(.connect)
         case .disconnect: choice(.disconnect)
         case .message(let message): choose(message)
         case .request(let request): choose(request)
