@@ -5,7 +5,9 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Lua that Redis runs, one file a script.
-let scripts: [Resource] = ["append", "commit", "config", "node", "own"].map { .embedInCode("Scripts/\($0).lua") }
+let scripts: [Resource] = ["append", "commit", "config", "node", "own", "redrive"].map {
+    .embedInCode("Scripts/\($0).lua")
+}
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -90,7 +92,7 @@ let package = Package(
             dependencies: ["SluiceGateway", "SluiceRedis", histogram, nioCore, nioPosix, logging],
             path: "Sources/LoadTest", swiftSettings: strict),
 
-        // The `sluice` executable: up, edge, load.
+        // The `sluice` executable: up, edge, roll, load, dead.
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
@@ -145,6 +147,9 @@ let package = Package(
         .testTarget(
             name: "ReactionsTests", dependencies: ["Reactions", "Sluice", nioCore], path: "Tests/ReactionsTests",
             swiftSettings: strict),
+        .testTarget(
+            name: "LoadTestTests", dependencies: ["SluiceLoadTest", "SluiceTestSupport", nioCore, nioPosix],
+            path: "Tests/LoadTestTests", swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -5,6 +5,7 @@ public enum Script: String, CaseIterable, Sendable {
     case config
     case node
     case own
+    case redrive
 
     public var source: String {
         let bytes =
@@ -14,6 +15,7 @@ public enum Script: String, CaseIterable, Sendable {
             case .config: PackageResources.config_lua
             case .node: PackageResources.node_lua
             case .own: PackageResources.own_lua
+            case .redrive: PackageResources.redrive_lua
             }
         return String(decoding: bytes, as: UTF8.self)
     }

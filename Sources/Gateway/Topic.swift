@@ -24,7 +24,8 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible {
     public init?(wire: some StringProtocol) {
         guard let first = wire.utf8.first, let kind = Kind(rawValue: first) else { return nil }
         self.kind = kind
-        name = String(wire.dropFirst())
+        // By scalar: a name may begin with one that combines with the letter.
+        name = String(String.UnicodeScalarView(wire.unicodeScalars.dropFirst()))
     }
 
     public var wire: String { String(UnicodeScalar(kind.rawValue)) + name }

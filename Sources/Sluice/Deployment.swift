@@ -5,6 +5,7 @@ import SluiceRedis
 /// What the handlers of a worker reach: reads of what is committed, wherever it lives.
 struct Deployment: Sendable {
     let keys: Keyspace
+    let stage: String
     let client: RedisClient
     let logger: Logger
 
@@ -14,7 +15,8 @@ struct Deployment: Sendable {
         var counts: [String: Int64] = [:]
         for index in stride(from: 0, to: values.count - 1, by: 2) {
             guard let field = values[index].text, let value = values[index + 1].int else { continue }
-            counts[field] = value
+            // Names that Swift takes for equal though their bytes differ are one name here.
+            counts[field, default: 0] += value
         }
         return counts
     }

@@ -43,10 +43,7 @@ extension Worker {
             method, path,
             ClosureHandler { event, context in
                 guard case .request(let request) = event.content else { return }
-                context.ask(
-                    .reply(
-                        .response(context.connectionID.seat, try await body(request, context)),
-                        context.connectionID.loop))
+                context.respond(try await body(request, context))
             })
     }
 

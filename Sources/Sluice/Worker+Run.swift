@@ -34,7 +34,10 @@ extension Worker {
     }
 
     /// Reads no environment and sets up nothing for the process.
-    /// - Parameter metrics: what `/metrics` shows, where the configuration has an admin port.
+    /// - Parameters:
+    ///   - configuration: what it is started with.
+    ///   - metrics: what `/metrics` shows, where the configuration has an admin port.
+    ///   - logger: carries everything that is logged, also by handlers.
     public func run(
         _ configuration: WorkerConfiguration, metrics: PrometheusMetrics? = nil, logger: Logger
     ) async throws {

@@ -2,6 +2,9 @@ import NIOCore
 import SluiceGateway
 import SluiceRedis
 
+public typealias RedisURL = SluiceRedis.RedisURL
+public typealias TimeAmount = NIOCore.TimeAmount
+
 /// What a worker is started with. Nothing below it reads the environment.
 public struct WorkerConfiguration: Sendable {
     /// Default `redis://127.0.0.1:6379`.

@@ -28,7 +28,7 @@ public struct WorkerOptions: ParsableArguments {
 
     public init() {}
 
-    /// - Throws: `ValidationError` or ``RedisError`` that says what to write instead.
+    /// - Throws: `ValidationError` or `RedisError` that says what to write instead.
     public func configuration(
         in environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> WorkerConfiguration {

@@ -30,38 +30,45 @@ struct WorkerService: Service {
         try await client.connect()
         let keys = Keyspace(
             namespace: configuration.namespace, partitioning: try await partitioning(client))
-        let deployment = Deployment(keys: keys, client: client, logger: logger)
+        let deployment = Deployment(keys: keys, stage: configuration.stage, client: client, logger: logger)
+        let failures = AsyncStream.makeStream(of: WorkerError.self)
         let ownership = NIOLoopBoundBox<OwnershipLoop?>.makeEmptyBox(
             valueType: OwnershipLoop.self, eventLoop: eventLoop)
         eventLoop.execute {
             let loop = makeOwnershipLoop(deployment, eventLoop)
             ownership.value = loop
+            loop.onReady = { readiness.isReady.store(true, ordering: .relaxed) }
+            loop.onLost = { readiness.isReady.store(false, ordering: .relaxed) }
+            loop.onFailure = { failures.continuation.yield($0) }
             loop.start()
         }
-        readiness.isReady.store(true, ordering: .relaxed)
         logger.info("worker started", metadata: ["worker": "\(configuration.id)", "redis": "\(configuration.redis)"])
 
-        await waitForShutdown()
+        let failure = await firstFailure(failures.stream)
         readiness.isReady.store(false, ordering: .relaxed)
         await withCheckedContinuation { continuation in
             eventLoop.execute {
                 guard let loop = ownership.value else { return continuation.resume() }
+                loop.onReady = nil
                 loop.stop { continuation.resume() }
             }
         }
         await client.close()
         logger.info("worker stopped", metadata: ["worker": "\(configuration.id)"])
+        if let failure { throw failure }
     }
 
     private var name: String { "sluice-\(worker.name)" }
 
     private func makeOwnershipLoop(_ deployment: Deployment, _ eventLoop: any EventLoop) -> OwnershipLoop {
         let commands = RedisConnection(
-            url: configuration.redis, name: name, scripts: [.append, .commit, .node, .own], eventLoop: eventLoop,
+            url: configuration.redis, name: name, scripts: [.append, .commit, .config, .node, .own],
+            eventLoop: eventLoop,
             logger: logger)
         return OwnershipLoop(
             configuration: PartitionConfiguration(
-                worker: configuration.id, name: name, redis: configuration.redis, eventLoop: eventLoop,
+                workerID: configuration.id, worker: "\(configuration.id):\(WorkerConfiguration.randomID())", name: name,
+                redis: configuration.redis, eventLoop: eventLoop,
                 commands: commands, router: worker.router, deployment: deployment, metrics: WorkerMetrics(),
                 lease: configuration.lease, handOver: configuration.handOver, deadAfter: configuration.deadAfter,
                 logger: logger))
@@ -82,14 +89,22 @@ struct WorkerService: Service {
         return Partitioning(count: actual)
     }
 
-    private func waitForShutdown() async {
-        do { try await gracefulShutdown() } catch {
-            // Cancelled: the end all the same.
+    /// Why the worker cannot go on; nil when it is told to stop.
+    private func firstFailure(_ failures: AsyncStream<WorkerError>) async -> WorkerError? {
+        await withTaskGroup(of: WorkerError?.self) { group in
+            group.addTask {
+                // Thrown where the task is cancelled, which is an end too.
+                try? await gracefulShutdown()
+                return nil
+            }
+            group.addTask { await failures.first { _ in true } }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
     }
 }
 
-/// Whether the worker has reached Redis and has not been told to stop.
+/// Whether Redis takes the worker's beats, and it has not been told to stop.
 final class WorkerReadiness: Sendable {
     let isReady = Atomic(false)
 }

@@ -81,6 +81,21 @@ extension Integration {
             }
         }
 
+        @Test func `goes on until the outbox is empty, however much is in it`() async throws {
+            try await withRedisServer { server in
+                let message = OutboxMessage.increment(count: "c", by: []).bytes
+                let client = try await client(server)
+                for _ in 0..<2500 {
+                    _ = try await client.send(
+                        RedisCommand(
+                            "XADD", keys: [.string(keys.outbox(source))], "0-*", "t", 1, "m", .buffer(message)))
+                }
+                await client.close()
+                try await relay(server)
+                #expect(try await received(1, in: server).count == 2500)
+            }
+        }
+
         @Test func `a later owner does not bring again what an earlier one brought and had no time to remove`()
             async throws
         {

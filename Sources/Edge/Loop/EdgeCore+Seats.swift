@@ -32,6 +32,13 @@ extension EdgeCore {
         }
     }
 
+    /// Redis came back without its newest writes. What replies those held, and whether ids are used again, is not known
+    /// here: the partition's connections are closed, and its out stream is read from the start, where nothing is theirs.
+    func lostWrites(of partition: Int) {
+        lostReplies(of: partition)
+        delivery.restarted(partition)
+    }
+
     /// Redis has lost what it had of a partition: its out streams begin anew, and open connections are told again, so that
     /// each still has its disconnect. When they began is not known here, nor what their clients call themselves.
     func lostState(of partition: Int) {

@@ -93,6 +93,7 @@ extension EdgeCore {
         }
         connection.onLost = { [unowned self] _ in connected(false) }
         intake.onAdmission = { [unowned self] in admissionChanged($0) }
+        intake.onLostWrites = { [unowned self] in lostWrites(of: $0) }
         intake.onLostState = { [unowned self] in lostState(of: $0) }
         delivery.onPack = { [unowned self] in take($1, from: $0) }
         delivery.onLost = { [unowned self] in lostReplies(of: $0) }

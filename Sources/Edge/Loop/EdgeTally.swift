@@ -14,14 +14,16 @@ struct EdgeTally {
     var requests = 0
     var refusals = 0
     var stalls = 0
+    var losses = 0
     var refusedMessages = 0
     var closes: [UInt16: Int] = [:]
 
-    mutating func took(_ appended: inout (events: Int, packs: Int, errors: Int)) {
+    mutating func took(_ appended: inout (events: Int, packs: Int, errors: Int, losses: Int)) {
         events += appended.events
         packs += appended.packs
         appendErrors += appended.errors
-        appended = (0, 0, 0)
+        losses += appended.losses
+        appended = (0, 0, 0, 0)
     }
 
     mutating func report(to metrics: EdgeMetrics) {
@@ -39,6 +41,7 @@ struct EdgeTally {
         metrics.httpRequests.increment(by: requests)
         metrics.httpRefusals.increment(by: refusals)
         metrics.stalls.increment(by: stalls)
+        metrics.losses.increment(by: losses)
         metrics.refusedMessages.increment(by: refusedMessages)
         for (code, count) in closes { metrics.closes(code: code).increment(by: count) }
         self = EdgeTally()

@@ -34,6 +34,9 @@ extension Intake {
     private func answered(_ partition: Int, _ append: PackQueue.Append, _ result: Result<RedisValue, RedisError>) {
         switch result.map(PackQueue.Answer.init) {
         case .success(.appended(let backlog)): appended(partition, append, backlog: backlog)
+        case .success(.lost(let backlog)):
+            lost(partition)
+            appended(partition, append, backlog: backlog)
         case .success(.dead): died()
         case .success(.unknown): register(partition)
         case .success(.gap(let sequence)):
@@ -92,12 +95,15 @@ extension Intake {
     /// Shows that the node lives where nothing was appended for a second.
     func beat(_ now: Int64) {
         tick(now)
-        guard let home, connection.isReady, home.index == 0 || !admission.isOpen else { return }
+        guard let home, connection.isReady else { return }
         let term = term
         for partition in lanes.indices where lanes[partition].lastSent <= now - 1000 && !lanes[partition].isSent {
             connection.evaluate(
                 .append, keys: lanes[partition].keys,
-                arguments: [.string(home.description), .string(home.node.description), 0, 0, ""]
+                arguments: [
+                    .string(home.description), .string(home.node.description),
+                    .integer(lanes[partition].queue.previous), 0, "",
+                ]
             ) { result in
                 guard term == self.term else { return }
                 self.beaten(partition, result)
@@ -108,11 +114,24 @@ extension Intake {
     private func beaten(_ partition: Int, _ result: Result<RedisValue, RedisError>) {
         switch result.map(PackQueue.Answer.init) {
         case .success(.appended(let entries)): backlog(entries, of: partition)
+        case .success(.lost(let entries)):
+            lanes[partition].queue.forget()
+            lost(partition)
+            backlog(entries, of: partition)
         case .success(.dead): died()
         case .success(.unknown): register(partition)
         // Whether Redis takes events shows when there are some.
         case .success, .failure: break
         }
+    }
+
+    /// Redis came back without its newest writes: events are lost, and so may be replies.
+    private func lost(_ partition: Int) {
+        appended.losses += 1
+        logger.error(
+            "Redis has lost events that it had taken: the partition's connections start anew",
+            metadata: ["partition": "\(partition)"])
+        onLostWrites(partition)
     }
 
     private func died() {
@@ -136,6 +155,7 @@ extension Intake {
             self.lanes[partition].isWaiting = false
             // Taken: another loop of this node was faster.
             guard case .success = result else { return self.wait(partition) }
+            self.lanes[partition].queue.forget()
             self.onLostState(partition)
             self.pump(partition)
         }

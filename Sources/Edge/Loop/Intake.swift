@@ -28,6 +28,8 @@ final class Intake {
     private let keyspace: Keyspace
     /// Called when messages are taken, held back or refused from now on.
     var onAdmission: (Admission.State) -> Void = { _ in }
+    /// Called when Redis turned out to have lost the newest writes of a partition.
+    var onLostWrites: (Int) -> Void = { _ in }
     /// Called when Redis turned out to have lost a partition's data.
     var onLostState: (Int) -> Void = { _ in }
     /// The time of the last beat, in milliseconds.
@@ -40,7 +42,7 @@ final class Intake {
     @exclusivity(unchecked) private var touched: [Int] = []
     @exclusivity(unchecked) private(set) var admission: Admission
     private let limits: Admission.Limits
-    var appended = (events: 0, packs: 0, errors: 0)
+    var appended = (events: 0, packs: 0, errors: 0, losses: 0)
 
     init(
         connection: RedisConnection, keyspace: Keyspace, limits: Admission.Limits, reporter: EdgeReporter,

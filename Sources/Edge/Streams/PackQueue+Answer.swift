@@ -8,6 +8,7 @@ extension PackQueue.Answer {
         }
         switch status {
         case "ok", "done": self = .appended(backlog: number)
+        case "lost": self = .lost(backlog: number)
         case "dead": self = .dead
         case "unknown": self = .unknown
         case "gap": self = .gap(sequence: number)

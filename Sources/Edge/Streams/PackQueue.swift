@@ -20,6 +20,8 @@ struct PackQueue {
     /// What append.lua answered.
     enum Answer: Equatable {
         case appended(backlog: Int64)
+        /// The same, but Redis has lost packs that it had answered for.
+        case lost(backlog: Int64)
         case dead
         case unknown
         case gap(sequence: Int64)
@@ -33,7 +35,8 @@ struct PackQueue {
     private var open: EventPackWriter
     private var sealed: Deque<Sealed> = []
     private var sequence: Int64 = 0
-    private var previous: Int64 = 0
+    /// The last sequence that was answered.
+    private(set) var previous: Int64 = 0
     private(set) var inFlight: Append?
     /// Bytes of payload that wait for their answer, about.
     private(set) var queuedBytes = 0
@@ -75,6 +78,12 @@ struct PackQueue {
         previous = append.sequence
         queuedBytes -= append.pack.readableBytes
         inFlight = nil
+    }
+
+    /// Redis has lost what it had answered for, and that has been told: sequences go on, what they follow is open.
+    mutating func forget() {
+        previous = 0
+        inFlight = inFlight.map { Append(previous: 0, sequence: $0.sequence, pack: $0.pack, events: $0.events) }
     }
 
     private mutating func seal() {

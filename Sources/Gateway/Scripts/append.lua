@@ -8,6 +8,7 @@
 --       pack: its bytes; empty: nothing is appended, the node only shows that it lives
 -- Answer {status, number}
 --       ok, backlog       appended
+--       lost, backlog     appended, or seen to live, but Redis has lost packs of this producer that it had answered for
 --       done, backlog     this sequence had been appended before
 --       gap, sequence     the last one seen lies between previous and sequence: part of this pack had been appended
 --       dead, 0           the node has been declared dead here: its connections have had their $disconnect
@@ -24,13 +25,16 @@ else
     seen = fields[1]
     if not fields[2] then return {'unknown', 0} end
     if string.sub(fields[2], 1, 4) == 'dead' then return {'dead', 0} end
+    -- A full Redis lets a sign of life pass behind a write that needs no memory, but no pack.
+    if pack == '' then redis.call('HDEL', KEYS[2], '') end
     redis.call('HINCRBY', KEYS[2], 'n:' .. node, 1)
 end
-if pack == '' then return {'ok', redis.call('XLEN', KEYS[1])} end
 
 seen = tonumber(seen or 0)
+local status = seen < previous and 'lost' or 'ok'
+if pack == '' then return {status, redis.call('XLEN', KEYS[1])} end
+
 if seen >= sequence then return {'done', redis.call('XLEN', KEYS[1])} end
--- A smaller number than previous is seen after Redis lost its newest writes: what it lost is gone, what comes now is new.
 if seen > previous then return {'gap', seen} end
 
 if node == '' then
@@ -39,4 +43,4 @@ else
     redis.call('XADD', KEYS[1], '*', 'e', pack)
 end
 redis.call('HSET', KEYS[2], 's:' .. producer, sequence)
-return {'ok', redis.call('XLEN', KEYS[1])}
+return {status, redis.call('XLEN', KEYS[1])}

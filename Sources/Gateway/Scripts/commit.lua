@@ -20,17 +20,18 @@
 --         N once ttl key live name field by      the same, once for this id within ttl seconds
 --         M target message                       to another partition, by the outbox
 --         J key id topic target message          a connection joins a topic, L leaves it: told to the topic's home
---         A entry pack reason event crashes      a dead letter; the last two are '' where it is no single event
+--         A entry pack reason event crashes      a dead letter; event is '' where it is no single one
 --         j topic loop id name count floor       at home: a member more; count is 0 for a plain topic
 --         l topic loop id name                   at home: a member less
 --         b topic name kind body                 at home: to all members; kind 9 is text, 10 binary
 --         V live count name                      at home: to all members, what changed in the count
--- Answer {ok, removed, outbox, changed, refused}
---                         outbox: the last message's id, 0 where none was added; changed: names of counts that have live
---                         members who have not been told; refused: what Redis said no to
+-- Answer {ok, outbox, changed, refused}
+--                         outbox: 1 where messages were added; changed: names of counts that have live members who have
+--                         not been told; refused: what Redis said no to
 --        {done}           this number had been committed before
 --        {fenced, owner}  the partition is another's
 --        {gone}           the newest entry is not there: Redis lost its newest writes
+--        {rewound}        the number is not the last one's plus one: the same
 --        {keys, loop, …}  these loops have members and were not given
 
 local argument = 3
@@ -51,6 +52,7 @@ end
 local held = redis.call('HMGET', KEYS[2], 'owner', 'commit')
 if held[1] ~= ARGV[1] then return {'fenced', held[1] or ''} end
 if tonumber(held[2] or 0) >= tonumber(ARGV[2]) then return {'done'} end
+if tonumber(held[2] or 0) ~= tonumber(ARGV[2]) - 1 then return {'rewound'} end
 
 local entries = takeList()
 
@@ -63,7 +65,10 @@ end
 
 local missing = {'keys'}
 for _, key in ipairs(takeList()) do
-    for _, field in ipairs(redis.call('HKEYS', KEYS[tonumber(key)])) do
+    local fields = redis.pcall('HKEYS', KEYS[tonumber(key)])
+    -- Somebody put another type there: it has no members, and what is sent to it is refused.
+    if fields.err then fields = {} end
+    for _, field in ipairs(fields) do
         if string.sub(field, 1, 2) == 'm:' and not numbers[string.sub(field, 3)] then
             missing[#missing + 1] = string.sub(field, 3)
         end
@@ -75,12 +80,13 @@ if ARGV[3] ~= '' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then 
 
 -- The writes --------------------------------------------------------------------------------------------------------
 
-local removed = 0
-if #entries > 0 then
-    removed = redis.call('XDEL', KEYS[1], entries[1])
-    if removed == 0 then return {'gone'} end
+-- A full Redis refuses a script whose first write needs memory, and lets everything pass after one that needs none.
+if #entries == 0 then
+    redis.call('HDEL', KEYS[2], '')
+else
+    if redis.call('XDEL', KEYS[1], entries[1]) == 0 then return {'gone'} end
     for start = 2, #entries, 1000 do
-        removed = removed + redis.call('XDEL', KEYS[1], unpack(entries, start, math.min(start + 999, #entries)))
+        redis.call('XDEL', KEYS[1], unpack(entries, start, math.min(start + 999, #entries)))
     end
 end
 
@@ -95,12 +101,12 @@ local function call(...)
     return answer
 end
 
-call('HSET', KEYS[2], 'commit', ARGV[2])
+redis.call('HSET', KEYS[2], 'commit', ARGV[2])
 
-local outbox, outboxed = 0, nil
+local outbox = 0
 
 local function tell(target, message)
-    outboxed = call('XADD', KEYS[3], '0-*', 't', target, 'm', message) or outboxed
+    if call('XADD', KEYS[3], '0-*', 't', target, 'm', message) then outbox = 1 end
 end
 
 -- Replies to one loop become one entry: packs join by concatenation.
@@ -126,7 +132,8 @@ local function seatOf(id) return string.sub(id, 7) end
 -- The topics of a connection: a flat list of name, target and what to tell the home when it ends.
 local function topics(key, field)
     local packed = call('HGET', key, 't' .. field)
-    return packed and cmsgpack.unpack(packed) or {}
+    local isWhole, list = pcall(cmsgpack.unpack, packed or '\144')
+    return isWhole and type(list) == 'table' and list or {}
 end
 
 local function find(list, topic)
@@ -151,8 +158,9 @@ end
 local function counts(pairsOfText, floor)
     local parts = {}
     for index = 1, #pairsOfText, 2 do
-        local value = pairsOfText[index + 1] or '0'
-        if floor and tonumber(value) < tonumber(floor) then value = floor end
+        local value = pairsOfText[index + 1]
+        if not tonumber(value) then value = '0' end
+        if tonumber(floor) and tonumber(value) < tonumber(floor) then value = floor end
         parts[#parts + 1] = cjson.encode(pairsOfText[index]) .. ':' .. value
     end
     return '{' .. table.concat(parts, ',') .. '}'
@@ -308,12 +316,16 @@ function effects.V()
             call('HDEL', live, 'c:' .. names[index])
         end
     end
-    local version = call('HINCRBY', live, 'version', 1)
+    local version = call('HINCRBY', live, 'version', 1) or 0
     local floor = call('HGET', live, 'floor')
     broadcast(fields, 'l' .. name, 9, liveText('changed', string.format('%.0f', version), counts(values, floor)))
 end
 
-while argument < #ARGV do effects[take()]() end
+-- Every effect takes its arguments before it does anything, so one that fails leaves the others in their places.
+while argument < #ARGV do
+    local isDone, failure = pcall(effects[take()])
+    if not isDone then refused[#refused + 1] = tostring(failure) end
+end
 
 for loop, list in pairs(replies) do
     -- A node that has gone reads nothing, and its stream would stay for ever.
@@ -325,5 +337,4 @@ for loop, list in pairs(replies) do
     end
 end
 
-if outboxed then outbox = tonumber(string.sub(outboxed, 3)) end
-return {'ok', removed, outbox, changed, refused}
+return {'ok', outbox, changed, refused}

@@ -40,6 +40,7 @@ end
 
 if action == 'forget' then
     clear()
+    redis.call('HSET', KEYS[2], field, 'dead:' .. redis.call('TIME')[1])
     return 'ok'
 end
 

@@ -2,12 +2,13 @@
 -- by the owner every second, and a candidate claims after it has seen one beat for a whole lease on its own clock.
 --
 -- KEYS  state, ownership (the channel on which a hand-over is told)
--- ARGV  action, worker
+-- ARGV  action, worker: its id, a colon, and what is new at every start
 -- Answer {status, ...}
 --   claim worker owner beat   {ok} the worker owns the partition: it did already, nobody did, or `owner` has kept `beat`
 --                             {held, owner, beat} somebody else does
---   beat worker               {ok, wanted, node, beat, node, beat, ...} the worker that waits for the partition or '',
---                             and every node known here
+--   look worker               {held, owner, beat}
+--   beat worker               {ok, wanted, commit, node, beat, node, beat, ...} the worker that waits for the partition or
+--                             '', the last commit's number, and every node known here
 --                             {fenced, owner}
 --   want worker               {ok}; the owner sees it at its next beat
 --   alone worker event        {ok} this event runs with no other beside it, `<entry>:<index>`; {fenced, owner}
@@ -19,6 +20,11 @@ local action, worker = ARGV[1], ARGV[2]
 local fields = redis.call('HMGET', KEYS[1], 'owner', 'beat')
 local owner, beat = fields[1] or '', fields[2] or '0'
 
+if action == 'look' then return {'held', owner, beat} end
+
+-- Ownership has to move on when Redis is full too: behind a write that needs no memory everything passes.
+redis.call('HDEL', KEYS[1], '')
+
 local function take()
     redis.call('HSET', KEYS[1], 'owner', worker)
     redis.call('HDEL', KEYS[1], 'wanted')
@@ -27,7 +33,8 @@ local function take()
 end
 
 if action == 'claim' then
-    if owner == worker or owner == '' then return take() end
+    -- A partition is handed over to an id.
+    if owner == worker or owner == '' or owner == string.match(worker, '^[^:]*') then return take() end
     if owner == ARGV[3] and beat == ARGV[4] then
         -- The owner ended without handing over. Was an event alone with it?
         redis.call('HINCRBY', KEYS[1], 'crashes', 1)
@@ -46,12 +53,20 @@ if owner ~= worker then return {'fenced', owner} end
 
 if action == 'beat' then
     redis.call('HINCRBY', KEYS[1], 'beat', 1)
-    local answer = {'ok', redis.call('HGET', KEYS[1], 'wanted') or ''}
+    local said = redis.call('HMGET', KEYS[1], 'wanted', 'commit')
+    local answer = {'ok', said[1] or '', said[2] or '0'}
     local all = redis.call('HGETALL', KEYS[1])
+    local now = tonumber(redis.call('TIME')[1])
     for index = 1, #all, 2 do
+        local died = string.match(all[index + 1], '^dead:(%d+)$')
         if string.sub(all[index], 1, 2) == 'n:' then
-            answer[#answer + 1] = string.sub(all[index], 3)
-            answer[#answer + 1] = all[index + 1]
+            -- A lost node is told so for an hour, should it still be somewhere.
+            if died and now - tonumber(died) > 3600 then
+                redis.call('HDEL', KEYS[1], all[index])
+            else
+                answer[#answer + 1] = string.sub(all[index], 3)
+                answer[#answer + 1] = all[index + 1]
+            end
         end
     end
     return answer

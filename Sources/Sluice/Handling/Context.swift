@@ -5,8 +5,9 @@ import Synchronization
 
 /// What a handler knows of its event, and what it asks for.
 ///
-/// Effects take place when the handler has returned: all of them, exactly once, in the order asked for, together with the
-/// event's removal from the stream. When it throws, none does.
+/// Effects take place when the handler has returned: all of them, exactly once, together with the event's removal from the
+/// stream. When it throws, none does. Messages to connections keep the order asked for, and so do joins and broadcasts
+/// among themselves; those take the way over the topic's home, and arrive later than replies.
 public final class Context: Sendable {
     /// The event's id: unique for ever, and the same when the handler runs again. Use it as the idempotency key for what
     /// you do outside of Sluice.
@@ -23,12 +24,16 @@ public final class Context: Sendable {
         return logger
     }
 
+    /// The stage that the worker serves.
+    public var stage: String { deployment.stage }
+
     let deployment: Deployment
     private let isRequest: Bool
     fileprivate let asked = Mutex(Asked())
 
     fileprivate struct Asked: Sendable {
         var effects: [Effect] = []
+        var isClosed = false
         var subprotocol: String?
         var error: EffectError?
     }
@@ -42,7 +47,11 @@ public final class Context: Sendable {
     }
 
     func ask(_ effect: Effect) {
-        asked.withLock { $0.effects.append(effect) }
+        let isTooLate = asked.withLock { asked in
+            if !asked.isClosed { asked.effects.append(effect) }
+            return asked.isClosed
+        }
+        if isTooLate { logger.error("what is asked for after the handler has returned does not take place") }
     }
 
     /// The first mistake decides: the event fails with it, whatever comes after.
@@ -52,7 +61,10 @@ public final class Context: Sendable {
 
     /// What was asked for, once the handler has returned.
     func effects() throws(EffectError) -> [Effect] {
-        let asked = asked.withLock { $0 }
+        let asked = asked.withLock { asked in
+            asked.isClosed = true
+            return asked
+        }
         if let error = asked.error { throw error }
         return asked.effects
     }
@@ -86,11 +98,25 @@ extension Context {
 
     /// Ends a connection at any edge with a close frame.
     /// - Parameters:
+    ///   - connection: one that has gone is no error.
     ///   - code: 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 section 7.4).
     ///   - reason: cut to 123 bytes.
     public func disconnect(_ connection: ConnectionID, code: UInt16 = 1000, reason: String = "") {
         guard CloseReason.maySend(code) else { return refuse("\(code) is no close code that may be sent") }
         ask(.reply(.close(connection.seat, CloseReason(code: code, text: reason)), connection.loop))
+    }
+}
+
+// MARK: - HTTP
+
+extension Context {
+    /// Answers the HTTP request. A handler that returns without is answered for with 500.
+    public func respond(_ response: HTTPResponse) {
+        guard isRequest else { return refuse("only an HTTP request can be responded to") }
+        guard (200...599).contains(response.status) else {
+            return refuse("\(response.status) is no status of a response")
+        }
+        ask(.reply(.response(connectionID.seat, response), connectionID.loop))
     }
 }
 
@@ -119,7 +145,9 @@ extension Context {
     ///
     /// First `{"type":"snapshot","version":n,"counts":{…}}`, then `{"type":"changed","version":n,"counts":{…}}` with the
     /// new values of what changed, at most every 50 ms.
-    /// - Parameter floor: smaller values are shown as this, to all who joined the same count.
+    /// - Parameters:
+    ///   - count: its name.
+    ///   - floor: smaller values are shown as this, to all who joined the same count.
     public func join(live count: String, atLeast floor: Int64? = nil) { join(Topic(live: count), floor: floor) }
 
     public func leave(_ topic: String) { leave(Topic(topic)) }
@@ -137,6 +165,8 @@ extension Context {
 
     /// Adds to a field of a count.
     /// - Parameters:
+    ///   - count: its name.
+    ///   - field: what is counted in it.
     ///   - by: at most 2^53 in either direction.
     ///   - once: an id of what is counted; within a day it is counted once, whichever event, worker or partition sees it.
     public func increment(_ count: String, _ field: String, by: Int64 = 1, once: String? = nil) {

@@ -42,7 +42,7 @@ struct Dispatcher: Sendable {
             let effects = try context.effects()
             acceptances.accepted(event.connection)
             return [.accept(event.connection, record), .reply(accept, event.connection.loop)] + effects
-        } catch let refusal as Refusal {
+        } catch let refusal as Refusal where (300...599).contains(refusal.status) {
             return refuse(UInt16(refusal.status))
         } catch {
             failed(error, context)
@@ -103,7 +103,11 @@ struct Dispatcher: Sendable {
         }
         do {
             try await handler.handle(event, context)
-            return try context.effects()
+            let effects = try context.effects()
+            guard effects.contains(where: \.isResponse) else {
+                throw EffectError(description: "the handler has not responded to the request")
+            }
+            return effects
         } catch {
             failed(error, context)
             return event.answerOfFailure

@@ -18,6 +18,21 @@ enum Effect: Sendable, Hashable {
     /// An entry that no worker can read, or an event that crashes them.
     case deadLetter(DeadLetter)
 
+    /// What of it can be long.
+    var bytes: Int {
+        switch self {
+        case .reply(.message(_, let message), _), .broadcast(_, let message), .told(.broadcast(_, let message)):
+            message.body.readableBytes
+        case .reply(.response(_, let response), _): response.body.readableBytes
+        case .deadLetter(let letter): letter.pack.readableBytes
+        default: 0
+        }
+    }
+
+    var isResponse: Bool {
+        if case .reply(.response, _) = self { true } else { false }
+    }
+
     /// How long an idempotency key is kept.
     static let onceSeconds: UInt32 = 24 * 60 * 60
     /// The largest number that is the same in Lua and JSON as in Swift.

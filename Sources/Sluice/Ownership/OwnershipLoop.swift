@@ -16,6 +16,10 @@ final class OwnershipLoop {
     private var beat: Int64 = 0
     private var round = 0
     private var onStopped: (() -> Void)?
+    /// Called at every beat that Redis takes, when Redis is lost, and when the worker cannot go on.
+    var onReady: (() -> Void)?
+    var onLost: (() -> Void)?
+    var onFailure: ((WorkerError) -> Void)?
     private var isStopping = false
     private var isSignedOff = false
 
@@ -27,7 +31,7 @@ final class OwnershipLoop {
     init(configuration: PartitionConfiguration) {
         self.configuration = configuration
         let now = NIODeadline.now()
-        membership = Membership(me: configuration.worker, lease: configuration.lease, now: now)
+        membership = Membership(me: configuration.workerID, lease: configuration.lease, now: now)
         subscriber = RedisSubscriber(
             url: configuration.redis, name: "\(configuration.name)-ownership", eventLoop: configuration.eventLoop,
             logger: configuration.logger)
@@ -36,10 +40,13 @@ final class OwnershipLoop {
 
     private var commands: RedisConnection { configuration.commands }
     private var keys: Keyspace { configuration.keys }
-    private var me: String { configuration.worker }
+    /// The id that the others know, and the one that no other process can have.
+    private var me: String { configuration.workerID }
+    private var token: String { configuration.worker }
 
     func start() {
         commands.onReady = { self.resume() }
+        commands.onLost = { _ in self.onLost?() }
         for partition in keys.partitioning.all {
             subscriber.subscribe(
                 keys.ownership(partition), onSubscribed: {},
@@ -50,12 +57,12 @@ final class OwnershipLoop {
         subscriber.start()
         commands.start()
         every(Self.beatInterval) { self.beatAll() }
-        every(Self.roundInterval) { self.takeRound() }
+        every(Self.roundInterval) { if !self.isStopping { self.takeRound() } }
     }
 
     private func every(_ interval: TimeAmount, _ body: @escaping () -> Void) {
         configuration.eventLoop.assumeIsolated().scheduleTask(in: interval) {
-            guard !self.isStopping else { return }
+            guard self.onStopped != nil || !self.isStopping else { return }
             body()
             self.every(interval, body)
         }
@@ -77,7 +84,9 @@ final class OwnershipLoop {
         for owner in Array(owners.values) { owner.leave(to: others.owner(of: owner.partition)) }
         configuration.eventLoop.assumeIsolated().scheduleTask(in: configuration.handOver + Self.stopPatience) {
             // Redis is away, so nothing can be handed over: the others take over after the lease.
+            self.isSignedOff = true
             for owner in Array(self.owners.values) { owner.end() }
+            self.finishIfStopped()
         }
         finishIfStopped()
     }
@@ -103,40 +112,56 @@ final class OwnershipLoop {
 
 extension OwnershipLoop {
     private func beatAll() {
-        beat += 1
-        commands.send(RedisCommand("HSET", keys: [.string(keys.workers)], .string(me), .integer(beat))) { _ in
-            // A beat that Redis did not take shows to the others as what it is.
-        }
         for owner in owners.values { beat(owner) }
+        // Who stops has signed off, but beats for what it still has.
+        guard !isStopping else { return }
+        beat += 1
+        checkPartitions()
+        commands.send(RedisCommand("HSET", keys: [.string(keys.workers)], .string(me), .integer(beat))) { result in
+            // A beat that Redis did not take shows to the others as what it is.
+            if case .success = result { self.onReady?() }
+        }
+    }
+
+    /// Redis may have been emptied, and the deployment started anew with another number of partitions.
+    private func checkPartitions() {
+        let count = Int64(keys.partitioning.count)
+        commands.evaluate(
+            .config, keys: [.string(Keyspace.config(namespace: keys.namespace))], arguments: [.integer(count)]
+        ) { result in
+            guard case .success(let answer) = result, let actual = answer.int, actual != count else { return }
+            self.onFailure?(WorkerError.partitions(Int(count), actual: Int(clamping: actual)))
+        }
     }
 
     private func beat(_ owner: PartitionOwner) {
         let sent = NIODeadline.now()
         let partition = owner.partition
         commands.evaluate(
-            .own, keys: [owner.stateKey, .string(keys.ownership(partition))], arguments: ["beat", .string(me)]
+            .own, keys: [owner.stateKey, .string(keys.ownership(partition))], arguments: ["beat", .string(token)]
         ) { result in
             guard self.owners[partition] === owner, case .success(let answer) = result, let parts = answer.array else {
                 return
             }
-            guard parts.first?.text == "ok", parts.count >= 2 else {
+            guard parts.first?.text == "ok", parts.count >= 3 else {
                 return owner.fenced(by: parts.last?.text ?? "")
             }
             var nodes: [(node: NodeID, beat: String)] = []
-            for index in stride(from: 2, to: parts.count - 1, by: 2) {
+            for index in stride(from: 3, to: parts.count - 1, by: 2) {
                 guard let node = parts[index].text.flatMap({ NodeID(text: $0) }), let beat = parts[index + 1].text
                 else {
                     continue
                 }
                 nodes.append((node, beat))
             }
-            owner.beat(sent: sent, nodes: nodes)
+            owner.beat(sent: sent, commit: parts[2].int ?? 0, nodes: nodes)
             self.handOver(owner, to: parts[1].text ?? "")
         }
     }
 
     /// Another worker asks for the partition. One that does not live any more is not waited for.
     private func handOver(_ owner: PartitionOwner, to wanted: String) {
+        let wanted = Self.id(wanted)
         guard !wanted.isEmpty, wanted != me, membership.live.contains(wanted), !isStopping else { return }
         configuration.logger.info(
             "a partition is handed over", metadata: ["partition": "\(owner.partition)", "to": "\(wanted)"])
@@ -155,6 +180,7 @@ extension OwnershipLoop {
             let now = NIODeadline.now()
             self.membership.observe(Self.pairs(answer), at: now)
             self.forgetWorkers(at: now)
+            if self.round % 4 == 0 { self.lookAtOthers() }
             let assignment = Assignment(partitions: self.keys.partitioning.count, workers: self.membership.live)
             for partition in self.keys.partitioning.all where assignment.owner(of: partition) == self.me {
                 self.claim(partition)
@@ -162,16 +188,32 @@ extension OwnershipLoop {
         }
     }
 
+    /// Who has what, and whether it beats: seen all the time, so that a dead owner's lease has passed here when the set of
+    /// workers shows its death.
+    private func lookAtOthers() {
+        for partition in keys.partitioning.all where owners[partition] == nil {
+            commands.evaluate(
+                .own, keys: [.string(keys.state(partition)), .string(keys.ownership(partition))],
+                arguments: ["look", .string(token)]
+            ) { result in
+                // What is not seen now is seen in a second.
+                guard case .success(let answer) = result, let parts = answer.array, parts.count == 3 else { return }
+                self.candidacies[partition]?.held(by: parts[1].text ?? "", beat: parts[2].text ?? "", at: .now())
+            }
+        }
+    }
+
     private func claim(_ partition: Partition) {
         guard owners[partition] == nil, !isStopping, claiming.insert(partition).inserted else { return }
-        let expired = candidacies[partition]?.expired(at: .now(), lease: configuration.lease)
+        let sent = NIODeadline.now()
+        let expired = candidacies[partition]?.expired(at: sent, lease: configuration.lease)
         commands.evaluate(
             .own, keys: [.string(keys.state(partition)), .string(keys.ownership(partition))],
-            arguments: ["claim", .string(me), .string(expired?.owner ?? ""), .string(expired?.beat ?? "")]
+            arguments: ["claim", .string(token), .string(expired?.owner ?? ""), .string(expired?.beat ?? "")]
         ) { result in
             self.claiming.remove(partition)
             switch result {
-            case .success(let answer): self.answered(answer.array ?? [], partition)
+            case .success(let answer): self.answered(answer.array ?? [], partition, sent: sent)
             case .failure(let error):
                 guard error.code.serverPrefix != nil else { return }
                 self.configuration.logger.warning("a claim failed", metadata: ["error": "\(error)"])
@@ -179,15 +221,20 @@ extension OwnershipLoop {
         }
     }
 
-    private func answered(_ answer: [RedisValue], _ partition: Partition) {
+    private func answered(_ answer: [RedisValue], _ partition: Partition, sent: NIODeadline) {
         let now = NIODeadline.now()
         switch answer.first?.text {
-        case "ok": own(partition)
+        case "ok": own(partition, claimed: sent)
         case "held" where answer.count == 3:
             let owner = answer[1].text ?? ""
             candidacies[partition]?.held(by: owner, beat: answer[2].text ?? "", at: now)
             // A worker that lives is asked, about once a second; one that has ended is waited for.
-            guard membership.isStable(at: now), membership.live.contains(owner), round % 4 == 0 else { return }
+            guard membership.isStable(at: now), membership.live.contains(Self.id(owner)), round % 4 == 0 else { return }
+            guard Self.id(owner) != me else {
+                configuration.logger.error(
+                    "another worker runs with the same id: give each its own, or none", metadata: ["worker": "\(me)"])
+                return
+            }
             want(partition)
         default: break
         }
@@ -196,26 +243,26 @@ extension OwnershipLoop {
     private func want(_ partition: Partition) {
         commands.evaluate(
             .own, keys: [.string(keys.state(partition)), .string(keys.ownership(partition))],
-            arguments: ["want", .string(me)]
+            arguments: ["want", .string(token)]
         ) { _ in
             // Asked again in the next round but three.
         }
     }
 
-    private func own(_ partition: Partition) {
+    private func own(_ partition: Partition, claimed: NIODeadline) {
         guard !isStopping else {
             // Claimed while stopping: given back at once.
-            let owner = makeOwner(partition)
+            let owner = makeOwner(partition, claimed: claimed)
             return owner.leave(to: "")
         }
-        let owner = makeOwner(partition)
+        let owner = makeOwner(partition, claimed: claimed)
         configuration.logger.debug("a partition is owned", metadata: ["partition": "\(partition)"])
         owner.start()
         beat(owner)
     }
 
-    private func makeOwner(_ partition: Partition) -> PartitionOwner {
-        let owner = PartitionOwner(partition: partition, configuration: configuration) { ended in
+    private func makeOwner(_ partition: Partition, claimed: NIODeadline) -> PartitionOwner {
+        let owner = PartitionOwner(partition: partition, configuration: configuration, claimed: claimed) { ended in
             guard self.owners[partition] === ended else { return }
             self.owners[partition] = nil
             self.candidacies[partition] = Candidacy(now: .now())
@@ -235,6 +282,9 @@ extension OwnershipLoop {
             // Tried again in the next round.
         }
     }
+
+    /// An owner's id, without what is new at every start.
+    private static func id(_ owner: String) -> String { String(owner.prefix { $0 != ":" }) }
 
     private static func pairs(_ answer: RedisValue) -> [String: String] {
         let values = answer.array ?? []

@@ -16,11 +16,14 @@ final class Acceptances: Sendable {
         pending.withLock { $0.contains(connection) }
     }
 
-    /// A commit has written the records of those that it accepted.
+    /// A commit has written the records of those that it accepted, or removed those of connections that have ended.
     func committed(_ share: Ledger.Share) {
         for work in share.finished {
-            guard case .accept(let connection, _)? = work.effects.first else { continue }
-            pending.withLock { _ = $0.remove(connection) }
+            switch (work.effects.first, work.effects.last) {
+            case (.accept(let connection, _)?, _), (_, .end(let connection)?):
+                pending.withLock { _ = $0.remove(connection) }
+            default: break
+            }
         }
     }
 

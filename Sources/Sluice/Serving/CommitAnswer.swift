@@ -16,6 +16,8 @@ enum CommitAnswer: Equatable {
     case fenced(owner: String)
     /// The newest entry of the commit is not there.
     case gone
+    /// Redis has lost commits.
+    case rewound
     /// These loops have members and were not given.
     case missing([EdgeLoop])
     case malformed(String)
@@ -23,14 +25,15 @@ enum CommitAnswer: Equatable {
     init(_ value: RedisValue) {
         let parts = value.array ?? []
         switch parts.first?.text {
-        case "ok" where parts.count == 5:
+        case "ok" where parts.count == 4:
             self = .done(
                 Result(
-                    hasOutbox: parts[2].int != 0, changed: parts[3].array?.compactMap(\.text) ?? [],
-                    refused: parts[4].array?.compactMap(\.text) ?? []))
+                    hasOutbox: parts[1].int != 0, changed: parts[2].array?.compactMap(\.text) ?? [],
+                    refused: parts[3].array?.compactMap(\.text) ?? []))
         case "done": self = .doneBefore
         case "fenced": self = .fenced(owner: parts.last?.text ?? "")
         case "gone": self = .gone
+        case "rewound": self = .rewound
         case "keys": self = .missing(parts.dropFirst().compactMap { $0.text.flatMap { EdgeLoop(text: $0) } })
         default: self = .malformed("\(value)")
         }

@@ -8,15 +8,15 @@ struct CommitDraft {
     private let partition: Partition
     private let share: Ledger.Share
 
-    private var keyNumbers: [String: Int] = [:]
+    private var keyNumbers: [ExactText: Int] = [:]
     private var keyList: [RedisArgument] = []
     private var effects: [RedisArgument] = []
     private var topics: [Int] = []
 
     private var replies: [(loop: EdgeLoop, records: ByteBuffer)] = []
     private var replyIndex: [EdgeLoop: Int] = [:]
-    private var homeIncrements: [String: [String: Int64]] = [:]
-    private var awayIncrements: [String: [String: Int64]] = [:]
+    private var homeIncrements: [ExactText: [ExactText: Int64]] = [:]
+    private var awayIncrements: [ExactText: [ExactText: Int64]] = [:]
 
     /// Loops whose out streams are written, in the order of their numbers in the script.
     private(set) var loops: [EdgeLoop]
@@ -48,9 +48,6 @@ struct CommitDraft {
         }
     }
 
-    /// Whether the commit sends to topics, whose members' loops have to be given.
-    var hasTopics: Bool { !topics.isEmpty }
-
     /// What the script is called with.
     func call(owner: String, number: Int64) -> (keys: [RedisArgument], arguments: [RedisArgument]) {
         var arguments: [RedisArgument] = [.string(owner), .integer(number), .string(newestOfParts)]
@@ -80,7 +77,8 @@ extension CommitDraft {
         case .accept(let connection, let record):
             add("R", records(of: connection), .buffer(connection.field), .buffer(record.bytes))
         case .end(let connection): add("X", records(of: connection), .buffer(connection.bytes))
-        case .increment(let count, let increment, let once?): add(once, count, increment)
+        case .increment(let count, let increment, let once?):
+            add(once, seconds: Effect.onceSeconds, count, increment)
         case .increment(let count, let increment, nil): add(count, increment)
         case .join(let connection, let topic, let floor):
             addMembership("J", connection, topic, .join(connection, topic, floor: floor))
@@ -97,7 +95,8 @@ extension CommitDraft {
         switch message {
         case .increment(let count, let increments):
             for increment in increments { add(count, increment) }
-        case .incrementOnce(let id, _, let count, let increment): add(id, count, increment)
+        case .incrementOnce(let id, let seconds, let count, let increment):
+            add(id, seconds: seconds, count, increment)
         case .join(let connection, let topic, let floor):
             let counts = topic.kind == .live ? number(of: keys.count(topic.name)) : 0
             add(
@@ -141,21 +140,20 @@ extension CommitDraft {
 
     private mutating func add(_ count: String, _ increment: FieldIncrement) {
         if isHome(count) {
-            homeIncrements[count, default: [:]][increment.field, default: 0] &+= increment.by
+            homeIncrements[ExactText(count), default: [:]][ExactText(increment.field), default: 0] &+= increment.by
         } else {
-            awayIncrements[count, default: [:]][increment.field, default: 0] &+= increment.by
+            awayIncrements[ExactText(count), default: [:]][ExactText(increment.field), default: 0] &+= increment.by
         }
     }
 
-    private mutating func add(_ once: String, _ count: String, _ increment: FieldIncrement) {
+    private mutating func add(_ once: String, seconds: UInt32, _ count: String, _ increment: FieldIncrement) {
         guard isHome(count) else {
-            let seconds = Effect.onceSeconds
             return tell(
                 keys.partitioning.home(of: count),
                 .incrementOnce(id: once, seconds: seconds, count: count, by: increment))
         }
         add(
-            "N", .integer(Int64(number(of: keys.once(once, count: count)))), .integer(Int64(Effect.onceSeconds)),
+            "N", .integer(Int64(number(of: keys.once(once, count: count)))), .integer(Int64(seconds)),
             .integer(Int64(number(of: keys.count(count)))),
             .integer(Int64(number(of: keys.topic(Topic(live: count))))), .string(count), .string(increment.field),
             .integer(increment.by))
@@ -164,15 +162,16 @@ extension CommitDraft {
     /// What the whole commit adds to a count is one number a field.
     private mutating func addIncrements() {
         for (count, fields) in homeIncrements {
+            let name = count.text
             add(
-                "I", .integer(Int64(number(of: keys.count(count)))),
-                .integer(Int64(number(of: keys.topic(Topic(live: count))))), .string(count),
+                "I", .integer(Int64(number(of: keys.count(name)))),
+                .integer(Int64(number(of: keys.topic(Topic(live: name))))), .string(name),
                 .integer(Int64(fields.count)))
-            for (field, by) in fields { effects += [.string(field), .integer(by)] }
+            for (field, by) in fields { effects += [.string(field.text), .integer(by)] }
         }
         for (count, fields) in awayIncrements {
-            let increments = fields.map { FieldIncrement(field: $0.key, by: $0.value) }
-            tell(keys.partitioning.home(of: count), .increment(count: count, by: increments))
+            let increments = fields.map { FieldIncrement(field: $0.key.text, by: $0.value) }
+            tell(keys.partitioning.home(of: count.text), .increment(count: count.text, by: increments))
         }
     }
 
@@ -199,9 +198,9 @@ extension CommitDraft {
     }
 
     private mutating func number(of key: String) -> Int {
-        if let number = keyNumbers[key] { return number }
+        if let number = keyNumbers[ExactText(key)] { return number }
         keyList.append(.string(key))
-        keyNumbers[key] = keyList.count
+        keyNumbers[ExactText(key)] = keyList.count
         return keyList.count
     }
 

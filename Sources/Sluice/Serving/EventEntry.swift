@@ -16,6 +16,7 @@ struct EventEntry {
 
     let id: String
     let content: Content
+    let bytes: Int
 
     /// `[id, [field, value]]`.
     init?(_ value: RedisValue) {
@@ -24,6 +25,7 @@ struct EventEntry {
         }
         self.id = id
         content = Self.content(fields)
+        bytes = fields.last?.buffer?.readableBytes ?? 0
     }
 
     private static func content(_ fields: [RedisValue]) -> Content {

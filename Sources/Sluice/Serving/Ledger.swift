@@ -27,20 +27,16 @@ struct Ledger {
         let effects: [Effect]
     }
 
-    /// A pack of which some events are slow is committed in parts after this long.
-    static let partsAfter = TimeAmount.milliseconds(5)
-    /// What one commit takes at most: a script blocks Redis while it runs.
-    static let commitLimit = 1024
-
     private struct Lane {
+        /// Those that are running are not among them.
         var waiting: Deque<Work> = []
-        var isRunning = false
     }
 
-    private struct Entry {
+    struct Entry {
         let id: String
         /// Set for the loss of a node: its events are found when everything before it is committed.
         let lost: NodeID?
+        let bytes: Int
         var count: Int
         /// Events that have not finished.
         var open: Int
@@ -53,13 +49,15 @@ struct Ledger {
         var isRemoved = false
     }
 
-    private var entries: Deque<Entry> = []
-    private var first = 0
+    var entries: Deque<Entry> = []
+    var first = 0
     private var lanes: [ConnectionID: Lane] = [:]
     private var readyLanes: Deque<ConnectionID> = []
-    private var finished: Deque<Finished> = []
+    var finished: Deque<Finished> = []
     /// Events that have been read and whose effects are not committed.
-    private(set) var outstanding = 0
+    var outstanding = 0
+    /// The bytes of the entries that are not removed.
+    var outstandingBytes = 0
     private(set) var running = 0
 
     var isEmpty: Bool { entries.isEmpty }
@@ -75,11 +73,12 @@ extension Ledger {
     /// handlers shall not run, with what takes place instead.
     mutating func received(
         _ id: String, events: [Event], done: Set<Int> = [], settled: [Int: [Effect]] = [:],
-        at now: NIODeadline = .uptimeNanoseconds(0)
+        bytes: Int = 0, at now: NIODeadline = .uptimeNanoseconds(0)
     ) {
         let open = events.count - done.count
         let ordinal = append(
-            Entry(id: id, lost: nil, count: events.count, open: open, done: done, hasParts: !done.isEmpty))
+            Entry(id: id, lost: nil, bytes: bytes, count: events.count, open: open, done: done, hasParts: !done.isEmpty)
+        )
         outstanding += open
         for (index, event) in events.enumerated() where !done.contains(index) {
             let reference = Reference(entry: ordinal, index: index)
@@ -93,15 +92,15 @@ extension Ledger {
     }
 
     /// An entry whose effects need no handler.
-    mutating func received(_ id: String, effects: [Effect], at now: NIODeadline) {
-        let ordinal = append(Entry(id: id, lost: nil, count: 1, open: 1))
+    mutating func received(_ id: String, effects: [Effect], bytes: Int = 0, at now: NIODeadline) {
+        let ordinal = append(Entry(id: id, lost: nil, bytes: bytes, count: 1, open: 1))
         outstanding += 1
         settle(Finished(reference: Reference(entry: ordinal, index: 0), lane: nil, effects: effects), at: now)
     }
 
     /// The loss of a node. Its turn comes with ``takeLost()``.
     mutating func received(_ id: String, lost node: NodeID) {
-        _ = append(Entry(id: id, lost: node, count: 0, open: 1))
+        _ = append(Entry(id: id, lost: node, bytes: 0, count: 0, open: 1))
     }
 
     /// The node whose loss is next, once everything before it is committed; once for each.
@@ -125,6 +124,7 @@ extension Ledger {
 
     private mutating func append(_ entry: Entry) -> Int {
         entries.append(entry)
+        outstandingBytes += entry.bytes
         return first + entries.count - 1
     }
 
@@ -145,7 +145,7 @@ extension Ledger {
             Finished(reference: Reference(entry: ordinal, index: 0), lane: nil, effects: []), at: .uptimeNanoseconds(0))
     }
 
-    private func position(_ ordinal: Int) -> Int? {
+    func position(_ ordinal: Int) -> Int? {
         entries.indices.contains(ordinal - first) ? ordinal - first : nil
     }
 }
@@ -161,7 +161,6 @@ extension Ledger {
             chains.append(Array(lane.waiting))
             running += lane.waiting.count
             lane.waiting = []
-            lane.isRunning = true
             lanes[id] = lane
         }
         return chains
@@ -173,7 +172,6 @@ extension Ledger {
             return nil
         }
         running += 1
-        lane.isRunning = true
         lanes[id] = lane
         return work
     }
@@ -187,14 +185,21 @@ extension Ledger {
     mutating func finished(_ work: Finished, endsChain: Bool, at now: NIODeadline) {
         running -= 1
         settle(work, at: now)
-        guard endsChain, let id = work.lane, var lane = lanes[id] else { return }
+        guard endsChain, let id = work.lane, let lane = lanes[id] else { return }
         if lane.waiting.isEmpty {
             lanes[id] = nil
         } else {
-            lane.isRunning = false
-            lanes[id] = lane
             readyLanes.append(id)
         }
+    }
+
+    /// Events of one chain that were not started. They keep their place.
+    mutating func returned(_ works: [Work]) {
+        running -= works.count
+        guard let id = works.first?.event.connection, var lane = lanes[id] else { return }
+        lane.waiting.prepend(contentsOf: works)
+        lanes[id] = lane
+        readyLanes.append(id)
     }
 
     private mutating func settle(_ work: Finished, at now: NIODeadline) {
@@ -202,92 +207,5 @@ extension Ledger {
         entries[position].open -= 1
         if entries[position].since == nil { entries[position].since = now }
         finished.append(work)
-    }
-}
-
-// MARK: - Committing
-
-extension Ledger {
-    /// The next commit's share of the finished events.
-    struct Share: Sendable {
-        var finished: [Finished] = []
-        /// Entries all of whose events are committed with this, the newest first.
-        var removed: [String] = []
-        /// Of these, the ones of which Redis knows that some events were done.
-        var forgotten: [String] = []
-        /// Entries of which some events remain, and which are done: the newest first.
-        var parts: [(entry: String, done: [Int])] = []
-
-        var isEmpty: Bool { finished.isEmpty }
-    }
-
-    /// What has finished and can be committed. Parts of an entry wait a little for the rest of it.
-    mutating func takeShare(at now: NIODeadline, all: Bool = false) -> Share {
-        var share = Share()
-        var touched: Set<Int> = []
-        var heldLanes: Set<ConnectionID> = []
-        var kept: Deque<Finished> = []
-        while let work = finished.popFirst() {
-            guard let position = position(work.reference.entry) else { continue }
-            let isHeld = !all && holds(entries[position], at: now)
-            if share.finished.count >= Self.commitLimit || isHeld || work.lane.map(heldLanes.contains) == true {
-                // Nothing of a connection overtakes what it has to wait for.
-                if let lane = work.lane { heldLanes.insert(lane) }
-                kept.append(work)
-                if share.finished.count >= Self.commitLimit { break }
-            } else {
-                entries[position].done.insert(work.reference.index)
-                touched.insert(work.reference.entry)
-                share.finished.append(work)
-            }
-        }
-        kept.append(contentsOf: finished)
-        finished = kept
-        outstanding -= share.finished.count
-        settle(touched.sorted(by: >), into: &share)
-        return share
-    }
-
-    /// When the next part is ripe; nil when nothing waits.
-    func nextRipe() -> NIODeadline? {
-        var next: NIODeadline?
-        for work in finished {
-            guard let position = position(work.reference.entry), let since = entries[position].since else { continue }
-            next = min(next ?? since + Self.partsAfter, since + Self.partsAfter)
-        }
-        return next
-    }
-
-    private func holds(_ entry: Entry, at now: NIODeadline) -> Bool {
-        guard entry.open > 0, let since = entry.since else { return false }
-        return now < since + Self.partsAfter
-    }
-
-    private mutating func settle(_ touched: [Int], into share: inout Share) {
-        for ordinal in touched {
-            let position = ordinal - first
-            entries[position].since = nil
-            let entry = entries[position]
-            if entry.done.count >= entry.count {
-                share.removed.append(entry.id)
-                if entry.hasParts { share.forgotten.append(entry.id) }
-                entries[position].isRemoved = true
-                entries[position].done = []
-            } else if entry.lost == nil {
-                share.parts.append((entry.id, entry.done.sorted()))
-                entries[position].hasParts = true
-            }
-        }
-    }
-
-    /// The commit is done. Lost nodes are returned whose last connection has had its end.
-    mutating func committed() -> [NodeID] {
-        var gone: [NodeID] = []
-        while let entry = entries.first, entry.isRemoved {
-            if let node = entry.lost { gone.append(node) }
-            entries.removeFirst()
-            first += 1
-        }
-        return gone
     }
 }

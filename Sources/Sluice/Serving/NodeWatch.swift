@@ -21,7 +21,7 @@ struct NodeWatch {
     )] {
         var known: [NodeID: Seen] = [:]
         var dead: [(NodeID, String)] = []
-        for (node, beat) in beats where beat != "dead" {
+        for (node, beat) in beats where !beat.hasPrefix("dead") {
             let earlier = seen[node].flatMap { $0.beat == beat ? $0 : nil }
             let entry = earlier ?? Seen(beat: beat, since: now)
             known[node] = entry

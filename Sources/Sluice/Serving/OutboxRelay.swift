@@ -18,6 +18,8 @@ final class OutboxRelay {
     private var isRunning = false
     private var isWanted = false
     private var isClosed = false
+    /// Redis refuses; told once.
+    private var isWaiting = false
 
     private static let batch: Int64 = 1000
     private static let pause = TimeAmount.milliseconds(200)
@@ -44,6 +46,9 @@ final class OutboxRelay {
     }
 
     func close() { isClosed = true }
+
+    /// Redis has lost its newest writes: what the targets have taken is asked anew.
+    func forget() { taken = [:] }
 
     private func read(_ loop: any EventLoop) {
         isWanted = false
@@ -76,6 +81,8 @@ final class OutboxRelay {
             letters[Int(target), default: []].append(Letter(id: id, bytes: bytes))
         }
         guard last > 0 else { return stop(loop) }
+        // A full batch: there may be more behind it.
+        if entries.count >= Self.batch { isWanted = true }
         var missing = letters.count
         var failure: RedisError?
         guard missing > 0 else { return remove(upTo: last, loop) }
@@ -127,7 +134,9 @@ final class OutboxRelay {
         connection.send(command) { result in
             guard !self.isClosed else { return }
             switch result {
-            case .success: self.isWanted ? self.read(loop) : self.stop(loop)
+            case .success:
+                self.isWaiting = false
+                self.isWanted ? self.read(loop) : self.stop(loop)
             case .failure(let error): self.retry(error, loop)
             }
         }
@@ -140,9 +149,10 @@ final class OutboxRelay {
 
     /// Everything here may be repeated, so an error only costs time.
     private func retry(_ error: RedisError, _ loop: any EventLoop) {
-        if error.code != .notConnected {
+        if !isWaiting, error.code != .notConnected {
             logger.warning("the outbox waits", metadata: ["error": "\(error)"])
         }
+        isWaiting = true
         loop.assumeIsolated().scheduleTask(in: Self.pause) {
             guard !self.isClosed else { return }
             self.read(loop)

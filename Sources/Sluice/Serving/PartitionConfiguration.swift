@@ -6,6 +6,8 @@ import SluiceRedis
 /// What all partition owners of a worker share.
 struct PartitionConfiguration {
     /// The worker's id.
+    let workerID: String
+    /// The id, a colon, and what is new at every start: the owner that scripts compare with.
     let worker: String
     let name: String
     let redis: RedisURL

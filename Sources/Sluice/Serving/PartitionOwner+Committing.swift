@@ -16,6 +16,11 @@ extension PartitionOwner {
         guard commit == nil else { return }
         if case .ended = phase { return }
         if case .loading = phase { return }
+        if case .leaving = phase, !hasPatience {
+            // One last commit: what finishes during it runs again at the new owner.
+            guard !isLastCommitTaken else { return }
+            isLastCommitTaken = true
+        }
         let share = ledger.takeShare(at: now, all: takesAll)
         let changed = live.takeDue(at: now)
         guard !share.isEmpty || !changed.isEmpty else { return scheduleWakeUp() }
@@ -62,6 +67,7 @@ extension PartitionOwner {
             committed(CommitAnswer.Result(hasOutbox: true))
             recoverChanges()
         case .fenced(let owner): fenced(by: owner)
+        case .rewound: reload("commits that Redis had answered for are not in it any more")
         case .gone: reload("an entry that was read is not in Redis any more")
         case .missing(let missing):
             loops.formUnion(missing)
@@ -78,6 +84,7 @@ extension PartitionOwner {
         guard let commit else { return }
         let now = NIODeadline.now()
         self.commit = nil
+        isRefused = false
         commitNumber = commit.number
         configuration.metrics.commits.increment()
         for refusal in result.refused { logger.error("Redis refused an effect", metadata: ["error": "\(refusal)"]) }
@@ -110,7 +117,8 @@ extension PartitionOwner {
         configuration.metrics.commitRetries.increment()
         // A lost connection repeats it by resume(), when it is back.
         guard error.code.serverPrefix != nil else { return }
-        logger.warning("a commit is repeated", metadata: ["error": "\(error)"])
+        if !isRefused { logger.warning("commits are refused and repeated", metadata: ["error": "\(error)"]) }
+        isRefused = true
         after(.milliseconds(200)) { self.sendCommit() }
     }
 }

@@ -5,6 +5,7 @@ import SluiceRedis
 extension PartitionOwner {
     /// What is read and not committed is bounded: reading pauses above this many events.
     static let outstandingLimit = 8192
+    static let outstandingBytes = 32 * 1024 * 1024
     /// Entries a read.
     private static let readCount: Int64 = 128
     /// How long Redis holds a read without an answer: a lost connection shows after that.
@@ -12,9 +13,9 @@ extension PartitionOwner {
 
     /// Reads the next entries, unless a read waits already or enough is at hand.
     func readMore() {
-        guard case .serving = phase, !isReading, reader.isReady, ledger.outstanding < Self.outstandingLimit else {
-            return
-        }
+        guard case .serving = phase, !isReading, reader.isReady, ledger.outstanding < Self.outstandingLimit,
+            ledger.outstandingBytes < Self.outstandingBytes
+        else { return }
         isReading = true
         let tenure = tenure
         let command = RedisCommand(
@@ -41,9 +42,9 @@ extension PartitionOwner {
     private func received(_ entry: EventEntry) {
         lastRead = entry.id
         switch entry.content {
-        case .events(let events): received(entry.id, events)
+        case .events(let events): received(entry.id, events, bytes: entry.bytes)
         case .told(let messages):
-            ledger.received(entry.id, effects: messages.map(Effect.told), at: .now())
+            ledger.received(entry.id, effects: messages.map(Effect.told), bytes: entry.bytes, at: .now())
         case .lost(let node):
             ledger.received(entry.id, lost: node)
         case .malformed(let bytes, let reason):
@@ -56,7 +57,7 @@ extension PartitionOwner {
         }
     }
 
-    private func received(_ id: String, _ events: [Event]) {
+    private func received(_ id: String, _ events: [Event], bytes: Int) {
         configuration.metrics.events.increment(by: events.count)
         if let loop = events.first?.connection.loop { loops.insert(loop) }
         var condemned: [Int: [Effect]] = [:]
@@ -71,7 +72,8 @@ extension PartitionOwner {
             condemned[suspect.index] = event.condemned(entry: id, crashes: suspect.crashes)
         }
         ledger.received(
-            id, events: events, done: doneParts.removeValue(forKey: id) ?? [], settled: condemned, at: .now())
+            id, events: events, done: doneParts.removeValue(forKey: id) ?? [], settled: condemned, bytes: bytes,
+            at: .now())
     }
 
     private func readFailed(_ error: RedisError) {

@@ -3,7 +3,6 @@ import SluiceGateway
 import SluiceRedis
 
 extension PartitionOwner {
-    /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
     private func mayRun(at now: NIODeadline) -> Bool {
         guard case .serving = phase else { return false }
         return now - lastBeat < configuration.lease - .seconds(1)
@@ -25,7 +24,10 @@ extension PartitionOwner {
         let now = NIODeadline.now()
         var isNews = false
         for outcome in runner.takeOutcomes() where outcome.tenure == tenure {
-            ledger.finished(outcome.finished, endsChain: outcome.endsChain, at: now)
+            switch outcome.result {
+            case .finished(let finished, let endsChain): ledger.finished(finished, endsChain: endsChain, at: now)
+            case .returned(let works): ledger.returned(works)
+            }
             isNews = true
         }
         guard isNews else { return }
@@ -34,9 +36,16 @@ extension PartitionOwner {
     }
 
     /// A beat was taken. Nodes that have kept theirs for too long are declared dead.
-    func beat(sent: NIODeadline, nodes beats: [(node: NodeID, beat: String)]) {
+    func beat(sent: NIODeadline, commit number: Int64, nodes beats: [(node: NodeID, beat: String)]) {
         guard case .serving = phase else { return }
         lastBeat = sent
+        permitHandlers()
+        // A commit that is under way may or may not be counted yet.
+        if commit == nil, number < commitNumber {
+            return reload("commits that Redis had answered for are not in it any more")
+        }
+        let alive = Set(beats.filter { !$0.beat.hasPrefix("dead") }.map(\.node))
+        loops = loops.filter { alive.contains($0.node) }
         for (node, beat) in nodes.observe(beats, at: .now()) { declareLost(node, beat: beat) }
         advance()
     }
@@ -66,6 +75,7 @@ extension PartitionOwner {
             switch result {
             case .success(let answer):
                 let events = (answer.array ?? []).compactMap { $0.buffer.flatMap { self.lostEvent(node, field: $0) } }
+                for event in events { self.acceptances.accepted(event.connection) }
                 self.ledger.expand(entry, events: events)
                 self.advance()
             case .failure:
@@ -84,9 +94,9 @@ extension PartitionOwner {
     }
 
     func forget(_ node: NodeID) {
-        let gone = loops.filter { $0.node == node }
-        loops.subtract(gone)
-        let outs = gone.map { RedisArgument.string(keys.out(partition, $0)) }
+        loops = loops.filter { $0.node != node }
+        // Which of its loops were replied to is not known any more; a stream that is not there costs nothing.
+        let outs = (0...UInt8.max).map { RedisArgument.string(keys.out(partition, EdgeLoop(node: node, index: $0))) }
         configuration.commands.evaluate(
             .node, keys: [eventsKey, stateKey] + outs, arguments: ["forget", "\(node)", .string(configuration.worker)]
         ) { result in

@@ -47,6 +47,10 @@ final class PartitionOwner {
     var live: LiveSchedule
     var loops: Set<EdgeLoop> = []
     var wakeUp: Scheduled<Void>?
+    /// Redis refuses commits; told once.
+    var isRefused = false
+    /// When leaving: nothing more is committed.
+    var isLastCommitTaken = false
 
     let relay: OutboxRelay
     let runner: Runner
@@ -54,17 +58,21 @@ final class PartitionOwner {
     var logger: Logger
     private var onEnd: ((PartitionOwner) -> Void)?
     private var patience: Scheduled<Void>?
+    private let inbox: Inbox
 
-    init(partition: Partition, configuration: PartitionConfiguration, onEnd: @escaping (PartitionOwner) -> Void) {
+    /// - Parameter claimed: when the claim was sent, which counts as the first beat.
+    init(
+        partition: Partition, configuration: PartitionConfiguration, claimed: NIODeadline,
+        onEnd: @escaping (PartitionOwner) -> Void
+    ) {
         self.partition = partition
         self.configuration = configuration
         self.onEnd = onEnd
         var logger = configuration.logger
         logger[metadataKey: "partition"] = "\(partition)"
         self.logger = logger
-        let now = NIODeadline.now()
-        lastBeat = now
-        live = LiveSchedule(now: now)
+        lastBeat = claimed
+        live = LiveSchedule(now: claimed)
         nodes = NodeWatch(deadAfter: configuration.deadAfter)
         relay = OutboxRelay(
             partition: partition, keys: configuration.keys, connection: configuration.commands, logger: logger,
@@ -73,6 +81,7 @@ final class PartitionOwner {
             url: configuration.redis, name: "\(configuration.name)-reader-\(partition)",
             eventLoop: configuration.eventLoop, logger: logger)
         let inbox = Inbox(configuration.eventLoop)
+        self.inbox = inbox
         let dispatcher = Dispatcher(
             router: configuration.router, deployment: configuration.deployment, metrics: configuration.metrics,
             acceptances: acceptances)
@@ -141,6 +150,7 @@ extension PartitionOwner {
         live = LiveSchedule(now: .now())
         live.changed(state.changedCounts)
         phase = .serving
+        permitHandlers()
         if probation == nil, state.crashes > 0 { tellCalm() }
         readMore()
         relay.wake(on: eventLoop)
@@ -153,6 +163,8 @@ extension PartitionOwner {
         tenure += 1
         commit = nil
         phase = .loading
+        forbidHandlers()
+        relay.forget()
         load()
     }
 
@@ -177,6 +189,7 @@ extension PartitionOwner {
             release(to: next)
         case .serving:
             phase = .leaving(next: next)
+            forbidHandlers()
             patience = after(configuration.handOver) {
                 self.patience = nil
                 self.advance()
@@ -184,6 +197,15 @@ extension PartitionOwner {
             advance()
         case .leaving, .ended: break
         }
+    }
+
+    /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
+    func permitHandlers() {
+        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - .seconds(1))
+    }
+
+    private func forbidHandlers() {
+        runner.permit(tenure: tenure, until: .uptimeNanoseconds(0))
     }
 
     /// Whether running handlers still have time to finish.
@@ -216,6 +238,8 @@ extension PartitionOwner {
     func end() {
         phase = .ended
         tenure += 1
+        forbidHandlers()
+        inbox.owner = nil
         patience?.cancel()
         wakeUp?.cancel()
         commit = nil
@@ -229,7 +253,7 @@ extension PartitionOwner {
 /// Brings the runner's news to the owner's event loop.
 private final class Inbox: @unchecked Sendable {
     private let eventLoop: any EventLoop
-    /// Set once, before the first handler runs, and read on the loop only.
+    /// Set before the first handler runs; read and taken away on the loop only. Without it the owner would keep itself.
     var owner: NIOLoopBound<PartitionOwner>?
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
