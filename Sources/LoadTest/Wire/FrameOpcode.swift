@@ -1,0 +1,11 @@
+/// RFC 6455 section 5.2.
+enum FrameOpcode: UInt8 {
+    case continuation = 0
+    case text = 1
+    case binary = 2
+    case close = 8
+    case ping = 9
+    case pong = 10
+
+    var isControl: Bool { rawValue >= 8 }
+}
