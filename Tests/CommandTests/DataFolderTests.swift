@@ -8,7 +8,7 @@ import Testing
         try await withTemporaryFolder { temporary in
             let path = "\(temporary)/data"
             let first = try await DataFolder(path) {}
-            let error = await #expect(throws: UpError.self) { _ = try await DataFolder(path) {} }
+            let error = await #expect(throws: CommandError.self) { _ = try await DataFolder(path) {} }
             #expect(
                 error?.description.hasPrefix("Another sluice up (process \(getpid())) is running on \(path)") == true)
             first.release()
@@ -54,7 +54,7 @@ import Testing
         try await withTemporaryFolder { temporary in
             let folder = try await DataFolder("\(temporary)/\(String(repeating: "x", count: 90))") {}
             defer { folder.release() }
-            #expect(throws: UpError.self) { try folder.checkSocketPath() }
+            #expect(throws: CommandError.self) { try folder.checkSocketPath() }
         }
     }
 

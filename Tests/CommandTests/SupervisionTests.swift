@@ -58,11 +58,11 @@ private typealias Action = Supervision.Action
         #expect(supervision.ready(.edge, at: .seconds(3)) == [.report(.ready(.edge))])
     }
 
-    @Test func `the rest doubles up to 5 s and is short again after 10 s of life`() {
+    @Test func `the rest doubles up to 5 s for a child that is never ready`() {
         var supervision = running()
         var now = Duration.seconds(1)
         var rests: [Duration] = []
-        for lifetime in [0, 0, 0, 0, 0, 0, 0, 9, 10, 0] {
+        for lifetime in [0, 0, 0, 0, 0, 0, 20, 0] {
             now += .seconds(lifetime)
             for case .report(.crashed(_, _, let rest)) in supervision.exited(.worker(2), .status(1), at: now) {
                 rests.append(rest)
@@ -70,8 +70,37 @@ private typealias Action = Supervision.Action
             }
             #expect(supervision.tick(at: now) == [.spawn(.worker(2))])
         }
-        let milliseconds: [Int64] = [200, 400, 800, 1600, 3200, 5000, 5000, 5000, 200, 400]
+        let milliseconds: [Int64] = [200, 400, 800, 1600, 3200, 5000, 5000, 5000]
         #expect(rests == milliseconds.map { .milliseconds($0) })
+    }
+
+    @Test func `a child that is killed every 2 s is back after 0.2 s every time`() {
+        var supervision = running()
+        for second in 1...30 {
+            let now = Duration.seconds(2 * second)
+            #expect(
+                supervision.exited(.worker(1), .signal(9), at: now)
+                    == [.report(.crashed(.worker(1), .signal(9), retry: .milliseconds(200)))])
+            #expect(supervision.tick(at: now + .milliseconds(200)) == [.spawn(.worker(1))])
+            #expect(supervision.ready(.worker(1), at: now + .seconds(1)) == [.report(.ready(.worker(1)))])
+        }
+    }
+
+    @Test func `a child that is ready and crashes within a second rests longer each time, until it lives`() {
+        var supervision = running()
+        var now = Duration.seconds(1)
+        var rests: [Duration] = []
+        for lifetime in [0, 999, 500, 1000, 0] {
+            now += .milliseconds(lifetime)
+            for case .report(.crashed(_, _, let rest)) in supervision.exited(.edge, .status(1), at: now) {
+                rests.append(rest)
+                now += rest
+            }
+            _ = supervision.tick(at: now)
+            _ = supervision.ready(.edge, at: now)
+        }
+        // The first life began at zero.
+        #expect(rests == [200, 400, 800, 200, 400].map { .milliseconds($0) })
     }
 
     @Test func `Redis that comes back does not start the others again`() {

@@ -66,9 +66,17 @@ struct UpProcess {
 
     func waitUntilReady() async throws { try await wait(for: "\nready") }
 
+    /// Everything that `sluice roll` on its data prints, and how it ends.
+    func roll() async throws -> (exit: ChildExit, printed: String) {
+        try await SluiceProcess.run(["roll", "--data", data])
+    }
+
+    /// The workers that rolls have started, in their order.
+    var replacements: [Int32] { printed.matches(of: /now process ([0-9]+)/).compactMap { Int32($0.1) } }
+
     /// Ends it, whatever state it is in, and everything it started.
     func end() async {
-        let children = children()
+        let children = children() + replacements
         send(SIGKILL)
         _ = await exit
         for child in children { await ProcessState.waitForEnd(of: child) }

@@ -15,15 +15,21 @@ struct DataFolder: Sendable {
 
     var socket: String { "\(path)/redis.sock" }
     var secret: String { "\(path)/slack-signing-secret" }
-    func log(_ name: ChildName) -> String { "\(path)/\(name).log" }
+    var rollStatus: RollStatusFile { RollStatusFile(path: Self.rollStatus(path)) }
+    func log(_ name: ChildName) -> String { "\(path)/\(name.log)" }
+
+    static func rollStatus(_ folder: String) -> String { "\(folder)/roll.status" }
+
+    /// Whether a `sluice up` runs on the folder.
+    static func isUsed(_ folder: String) -> Bool { FileLock.isHeld(path: "\(folder)/up.pid") }
 
     /// - Parameter waiting: called once if there are remains to wait for.
-    init(_ path: String, waiting: () -> Void) async throws(UpError) {
+    init(_ path: String, waiting: () -> Void) async throws(CommandError) {
         self.path = Self.absolute(path)
         isNew = try Self.make(self.path)
         up = try Self.lockUp(self.path)
+        RollStatusFile(path: Self.rollStatus(self.path)).remove()
         children = try await Self.lockChildren(self.path, waiting: waiting)
-        up.replaceContent("\(getpid())\n")
     }
 
     /// Children may run elsewhere, so everything is named from the root.
@@ -33,9 +39,9 @@ struct DataFolder: Sendable {
     }
 
     /// The socket's path has to fit into `sockaddr_un`.
-    func checkSocketPath() throws(UpError) {
+    func checkSocketPath() throws(CommandError) {
         guard socket.utf8.count <= Self.longestSocketPath else {
-            throw UpError(
+            throw CommandError(
                 "\(socket) is longer than the \(Self.longestSocketPath) bytes a Unix socket may have: "
                     + "choose another folder with --data.")
         }
@@ -44,6 +50,7 @@ struct DataFolder: Sendable {
     /// Gives the locks back. A folder that was made just now and holds nothing else yet is removed.
     func release(unused: Bool = false) {
         up.replaceContent("")
+        rollStatus.remove()
         if unused, isNew {
             unlink(up.path)
             unlink(children.path)
@@ -54,27 +61,31 @@ struct DataFolder: Sendable {
     }
 
     /// Whether the folder was missing; folders above it that are missing too are made, and stay.
-    private static func make(_ path: String) throws(UpError) -> Bool {
+    private static func make(_ path: String) throws(CommandError) -> Bool {
         guard !FileManager.default.fileExists(atPath: path) else { return false }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             return true
         } catch {
-            throw UpError("The data folder \(path) cannot be made: \(error.localizedDescription)")
+            throw CommandError("The data folder \(path) cannot be made: \(error.localizedDescription)")
         }
     }
 
-    private static func lockUp(_ folder: String) throws(UpError) -> FileLock {
+    private static func lockUp(_ folder: String) throws(CommandError) -> FileLock {
         let path = "\(folder)/up.pid"
-        if let lock = try FileLock(path: path) { return lock }
+        if let lock = try FileLock(path: path) {
+            lock.replaceContent("\(getpid())\n")
+            return lock
+        }
         let pid = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
         let who = pid.map { $0.isEmpty ? "" : " (process \($0))" } ?? ""
-        throw UpError("Another sluice up\(who) is running on \(folder): stop it, or choose another folder with --data.")
+        throw CommandError(
+            "Another sluice up\(who) is running on \(folder): stop it, or choose another folder with --data.")
     }
 
     /// The remains end by themselves: they got SIGTERM when their `sluice up` was killed, and an edge drains 5 s.
-    private static func lockChildren(_ folder: String, waiting: () -> Void) async throws(UpError) -> FileLock {
+    private static func lockChildren(_ folder: String, waiting: () -> Void) async throws(CommandError) -> FileLock {
         let path = "\(folder)/children.lock"
         let clock = ContinuousClock()
         let patience = clock.now + .seconds(15)
@@ -82,7 +93,7 @@ struct DataFolder: Sendable {
         while true {
             if let lock = try FileLock(path: path) { return lock }
             guard clock.now < patience else {
-                throw UpError(
+                throw CommandError(
                     "Processes that an earlier sluice up has started on \(folder) are still running: "
                         + "end them first (fuser \(path) lists them).")
             }

@@ -8,10 +8,10 @@ struct FileLock: Sendable {
 
     /// `nil` when somebody else holds the lock. The file is made if it is missing, and stays: removing a locked file
     /// would let two processes lock two files of one name.
-    init?(path: String) throws(UpError) {
+    init?(path: String) throws(CommandError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw UpError("\(path) cannot be opened: \(String(cString: strerror(errno))).")
+            throw CommandError("\(path) cannot be opened: \(String(cString: strerror(errno))).")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
@@ -19,6 +19,14 @@ struct FileLock: Sendable {
         }
         self.path = path
         self.descriptor = descriptor
+    }
+
+    /// Whether somebody holds the lock of that file now.
+    static func isHeld(path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
     func replaceContent(_ text: String) {

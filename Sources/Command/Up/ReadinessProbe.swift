@@ -23,7 +23,7 @@ struct ReadinessProbe: Sendable {
         switch name {
         case .redis: try await repeated { try await redis.visit { _ in true } }
         case .edge: try await repeated { try await AdminPort(port: adminPort).isReady() }
-        case .worker: try await repeated { try await redis.visit { try await appears(workerID, $0) } }
+        case .worker, .successor: try await repeated { try await redis.visit { try await appears(workerID, $0) } }
         }
     }
 

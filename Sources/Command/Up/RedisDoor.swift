@@ -5,6 +5,9 @@ import SluiceRedis
 /// A short visit to Redis: connect, ask, leave.
 struct RedisDoor: Sendable {
     let url: RedisURL
+    /// What the connection is called in Redis' list of clients.
+    var visitor = "sluice-up"
+    var scripts: [RedisScript] = []
 
     /// The version of the server.
     /// - Throws: `RedisError` with the reason why it cannot be used: unreachable, credentials refused, too old.
@@ -17,9 +20,10 @@ struct RedisDoor: Sendable {
     }
 
     func visit<Result: Sendable>(_ body: (RedisClient) async throws -> Result) async throws -> Result {
-        let logger = Logger(label: "up") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: visitor) { _ in SwiftLogNoOpLogHandler() }
         let client = RedisClient(
-            url: url, name: "sluice-up", eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: logger)
+            url: url, name: visitor, scripts: scripts, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: logger)
         let result: Swift.Result<Result, any Error>
         do {
             try await client.connect()

@@ -8,18 +8,18 @@ struct RedisProgram: Equatable, Sendable {
 
     static let oldest = 7
 
-    /// - Throws: ``UpError`` when there is none on the PATH, or one before Redis 7.0.
-    static func find(in environment: [String: String]) throws(UpError) -> Self {
+    /// - Throws: ``CommandError`` when there is none on the PATH, or one before Redis 7.0.
+    static func find(in environment: [String: String]) throws(CommandError) -> Self {
         guard let path = Executable.onPath("redis-server", in: environment) else {
-            throw UpError(
+            throw CommandError(
                 "redis-server is not installed: apt install redis-server, or use an existing server with --redis.")
         }
         let said = Executable.output([path, "--version"]) ?? ""
         guard let version = version(in: said), let major = Int(version.prefix { $0 != "." }) else {
-            throw UpError("\(path) --version says nothing about its version.")
+            throw CommandError("\(path) --version says nothing about its version.")
         }
         guard major >= oldest else {
-            throw UpError("Redis \(version) at \(path) is too old: Sluice needs 7.0 or newer.")
+            throw CommandError("Redis \(version) at \(path) is too old: Sluice needs 7.0 or newer.")
         }
         return Self(path: path, version: version)
     }

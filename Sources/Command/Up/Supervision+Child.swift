@@ -11,7 +11,7 @@ extension Supervision {
             case ended
         }
 
-        let name: ChildName
+        private(set) var name: ChildName
         var state = State.waiting
         var hasBeenReady = false
         var slowReported = false
@@ -23,6 +23,13 @@ extension Supervision {
             self.name = name
         }
 
+        /// The same process, as the worker that it was to succeed.
+        func renamed(_ name: ChildName) -> Child {
+            var child = self
+            child.name = name
+            return child
+        }
+
         var isAlive: Bool { if case .running = state { true } else { false } }
         var isReady: Bool { if case .running(_, ready: true) = state { true } else { false } }
 
@@ -31,13 +38,14 @@ extension Supervision {
             guard !hasBeenReady else { return false }
             return switch (name, exit) {
             case (.redis, _), (.edge, _), (_, .notStarted): true
-            case (.worker, _): exit.isMissingCommand
+            case (.worker, _), (.successor, _): exit.isMissingCommand
             }
         }
 
-        /// Takes a rest before the next start: 0.2 s, doubled at each crash up to 5 s.
+        /// Takes a rest before the next start: 0.2 s for one that had been at work, else doubled at each crash up to 5 s.
         mutating func rest(after lifetime: Duration, at now: Duration) -> Duration {
-            let rest = lifetime >= Supervision.healthyAfter ? Supervision.firstRetry : retry
+            let wasHealthy = isReady && lifetime >= Supervision.healthyAfter
+            let rest = wasHealthy ? Supervision.firstRetry : retry
             retry = min(rest * 2, Supervision.longestRetry)
             state = .resting(until: now + rest)
             return rest

@@ -17,7 +17,7 @@ extension Supervision {
         func includes(_ name: ChildName) -> Bool {
             switch name {
             case .edge: self == .edge
-            case .worker: self == .workers
+            case .worker, .successor: self == .workers
             case .redis: self == .redis
             }
         }
@@ -34,11 +34,12 @@ extension Supervision {
     }
 
     mutating func beginStop(_ outcome: Outcome, at now: Duration) -> [Action] {
+        let givenUp = giveUpRoll()
         enter(.stopping(since: now, outcome))
         update { child in
             if !child.isAlive { child.state = .ended }
         }
-        return advanceStop(at: now)
+        return givenUp + advanceStop(at: now)
     }
 
     /// Asks the processes of the first step that has living ones to end, kills them past its limit, finishes at the end.

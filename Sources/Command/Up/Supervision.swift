@@ -7,6 +7,8 @@ struct Supervision {
         /// Start the process and begin to ask whether it is ready.
         case spawn(ChildName)
         case signal(ChildName, ChildSignal)
+        /// The successor is the worker of that number from now on; the old one has ended.
+        case promote(Int)
         case report(Report)
         /// Every process has been started; they are not ready yet.
         case announceStarted
@@ -23,6 +25,9 @@ struct Supervision {
         case slow(ChildName)
         case killed(ChildName)
         case stopping
+        case roll(RollReport)
+        /// A roll is under way; another one follows it.
+        case rollQueued
     }
 
     enum Outcome: Equatable {
@@ -43,14 +48,18 @@ struct Supervision {
 
     static let firstRetry = Duration.milliseconds(200)
     static let longestRetry = Duration.seconds(5)
-    /// A process that has lived this long counts as healthy: its next wait is the first one again.
-    static let healthyAfter = Duration.seconds(10)
+    /// A process that was ready and has lived this long counts as healthy: whatever kills it again and again, it is back
+    /// after the first wait.
+    static let healthyAfter = Duration.seconds(1)
     /// When the operator is told that a process is still not ready.
     static let slowAfter = Duration.seconds(10)
 
     private(set) var children: [Child]
     private(set) var phase = Phase.running
-    private var announced = false
+    private(set) var announced = false
+    /// `nil` while there is no rolling restart.
+    var roll: Roll?
+    var rollAgain = false
 
     /// - Parameter names: in the order of starting; with `.redis` first if there is a private one.
     init(_ names: [ChildName]) {
@@ -69,7 +78,8 @@ struct Supervision {
         children[index].state = .running(since: since, ready: true)
         children[index].hasBeenReady = true
         guard phase == .running else { return [] }
-        if announced { return [.report(.ready(name))] }
+        if case .successor = name, roll != nil { return advanceRoll(at: now) }
+        if announced { return [.report(.ready(name))] + advanceRoll(at: now) }
         let next = spawnWaiting(at: now)
         guard children.allSatisfy(\.isReady) else { return next }
         announced = true
@@ -82,6 +92,7 @@ struct Supervision {
             children[index].state = .ended
             return advanceStop(at: now)
         }
+        if let actions = exitedInRoll(name, exit, at: now) { return actions }
         if children[index].isHopeless(after: exit) {
             children[index].state = .ended
             return beginStop(.failed(name, exit), at: now)
@@ -93,7 +104,7 @@ struct Supervision {
     /// Call when ``deadline`` has come.
     mutating func tick(at now: Duration) -> [Action] {
         switch phase {
-        case .running: spawnRested(at: now) + reportSlow(at: now)
+        case .running: spawnRested(at: now) + reportSlow(at: now) + advanceRoll(at: now)
         case .stopping: advanceStop(at: now)
         case .killing, .finished: []
         }
@@ -102,7 +113,7 @@ struct Supervision {
     /// When ``tick(at:)`` has something to do, unless another event comes first.
     var deadline: Duration? {
         switch phase {
-        case .running: children.compactMap { $0.deadline(announced: announced) }.min()
+        case .running: (children.map { $0.deadline(announced: announced) } + [rollDeadline]).compactMap(\.self).min()
         case .stopping(let since, _): stopDeadline(since: since)
         case .killing, .finished: nil
         }
@@ -145,9 +156,19 @@ struct Supervision {
         return actions
     }
 
-    /// Sets what only `Supervision+Stopping` changes.
+    /// Sets what only `Supervision+Stopping` and `Supervision+Rolling` change.
     mutating func enter(_ phase: Phase) { self.phase = phase }
     mutating func update(_ change: (inout Child) -> Void) {
         for index in children.indices { change(&children[index]) }
+    }
+    mutating func remove(_ name: ChildName) { children.removeAll { $0.name == name } }
+    mutating func spawnSuccessor(_ number: Int, at now: Duration) -> [Action] {
+        children.append(Child(.successor(number)))
+        return spawn(at: now) { $0.name == .successor(number) }
+    }
+    mutating func promote(_ number: Int) {
+        guard let successor = children.first(where: { $0.name == .successor(number) }) else { return }
+        remove(successor.name)
+        update { if $0.name == .worker(number) { $0 = successor.renamed($0.name) } }
     }
 }

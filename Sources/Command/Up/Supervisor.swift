@@ -3,17 +3,19 @@ import Foundation
 /// Does what ``Supervision`` decides: starts, asks, signals, prints.
 final class Supervisor {
     private enum Event: Sendable {
-        case ready(ChildName, start: Int)
-        case exited(ChildName, ChildExit)
+        case ready(start: Int)
+        case exited(start: Int, ChildExit)
         case stop
+        case roll
         case tick
     }
 
     /// One process from its start to its end.
     private struct Running {
-        let start: Int
-        let process: ChildProcess
-        let probing: Task<Void, Never>
+        var name: ChildName
+        /// `nil` if it could not be started; its exit follows.
+        let process: ChildProcess?
+        let probing: Task<Void, Never>?
     }
 
     private let plan: UpPlan
@@ -24,8 +26,10 @@ final class Supervisor {
     private let clock = ContinuousClock()
     private let began: ContinuousClock.Instant
     private var supervision: Supervision
-    private var running: [ChildName: Running] = [:]
+    /// By the number of the start: a worker and its successor change names while they run.
+    private var running: [Int: Running] = [:]
     private var starts = 0
+    private var rolls = RollStatus(up: getpid())
     private var outcome: Supervision.Outcome?
     private var alarm: Task<Void, Never>?
 
@@ -39,10 +43,11 @@ final class Supervisor {
     }
 
     /// Runs everything until it is stopped and every process has ended.
-    /// - Throws: ``UpError`` when a process cannot be started at all; the others are stopped by then.
+    /// - Throws: ``CommandError`` when a process cannot be started at all; the others are stopped by then.
     func run() async throws -> Supervision.Outcome {
         let happened = happened
-        let signals = StopSignals { happened.yield(.stop) }
+        let signals = StopSignals({ happened.yield(.stop) }, hangUp: { happened.yield(.roll) })
+        try plan.folder.rollStatus.write(rolls)
         for name in plan.children { LogFile(path: plan.folder.log(name)).startAnew() }
         perform(supervision.start(at: now))
         for await event in events {
@@ -53,7 +58,7 @@ final class Supervisor {
         alarm?.cancel()
         withExtendedLifetime(signals) {}
         if case .failed(let name, let exit) = outcome {
-            throw UpError(screen.sentence(name, exit, lastLine: LogFile(path: plan.folder.log(name)).lastLine))
+            throw CommandError(screen.sentence(name, exit, lastLine: lastLine(name)))
         }
         return outcome ?? .stopped
     }
@@ -62,14 +67,18 @@ final class Supervisor {
 
     private func decide(_ event: Event) -> [Supervision.Action] {
         switch event {
-        case .ready(let name, let start):
+        case .ready(let start):
             // The answer may be about a process that has ended meanwhile.
-            return running[name]?.start == start ? supervision.ready(name, at: now) : []
-        case .exited(let name, let exit):
-            running.removeValue(forKey: name)?.probing.cancel()
-            return supervision.exited(name, exit, at: now)
+            guard let name = running[start]?.name else { return [] }
+            return supervision.ready(name, at: now)
+        case .exited(let start, let exit):
+            guard let ended = running.removeValue(forKey: start) else { return [] }
+            ended.probing?.cancel()
+            return supervision.exited(ended.name, exit, at: now)
         case .stop:
             return supervision.stop(at: now)
+        case .roll:
+            return supervision.roll(at: now)
         case .tick:
             return supervision.tick(at: now)
         }
@@ -79,9 +88,10 @@ final class Supervisor {
         for action in actions {
             switch action {
             case .spawn(let name): spawn(name)
-            case .signal(let name, let signal): running[name]?.process.signal(signal)
-            case .report(let report): Terminal.tell(screen.line(report, lastLine: lastLine(report)))
-            case .announceStarted: Terminal.show(screen.text(pids: running.mapValues(\.process.pid)))
+            case .signal(let name, let signal): process(name)?.signal(signal)
+            case .promote(let number): promote(number)
+            case .report(let report): tell(report)
+            case .announceStarted: Terminal.show(screen.text(pids: pids))
             case .announceReady: Terminal.show(screen.ready)
             case .finish(let outcome): self.outcome = outcome
             }
@@ -96,14 +106,35 @@ final class Supervisor {
         do throws(SpawnError) {
             let process = try ChildThread.start(
                 plan.launch(name, workerID: workerID), tether: tether, lock: plan.folder.children.descriptor
-            ) { happened.yield(.exited(name, $0)) }
+            ) { happened.yield(.exited(start: start, $0)) }
             let probing = Task { [probe] in
                 guard (try? await probe.wait(for: name, workerID: workerID)) != nil else { return }
-                happened.yield(.ready(name, start: start))
+                happened.yield(.ready(start: start))
             }
-            running[name] = Running(start: start, process: process, probing: probing)
+            running[start] = Running(name: name, process: process, probing: probing)
         } catch {
-            happened.yield(.exited(name, .notStarted(errno: error.errno)))
+            running[start] = Running(name: name, process: nil, probing: nil)
+            happened.yield(.exited(start: start, .notStarted(errno: error.errno)))
+        }
+    }
+
+    private func promote(_ number: Int) {
+        for start in running.keys where running[start]?.name == .successor(number) {
+            running[start]?.name = .worker(number)
+        }
+    }
+
+    private func tell(_ report: Supervision.Report) {
+        let name = report.subject
+        let subject = UpScreen.Subject(pid: name.flatMap { process($0)?.pid }, lastLine: name.flatMap(lastLine))
+        let line = screen.line(report, subject)
+        Terminal.tell(line)
+        guard case .roll(let report) = report else { return }
+        rolls.add(report, line)
+        do {
+            try plan.folder.rollStatus.write(rolls)
+        } catch {
+            Terminal.tell("\(error)")
         }
     }
 
@@ -116,10 +147,11 @@ final class Supervisor {
         }
     }
 
-    private func lastLine(_ report: Supervision.Report) -> String? {
-        switch report {
-        case .crashed(let name, _, _), .slow(let name): LogFile(path: plan.folder.log(name)).lastLine
-        case .ready, .killed, .stopping: nil
-        }
+    private func process(_ name: ChildName) -> ChildProcess? { running.values.first { $0.name == name }?.process }
+
+    private var pids: [ChildName: Int32] {
+        Dictionary(running.values.compactMap { running in running.process.map { (running.name, $0.pid) } }) { $1 }
     }
+
+    private func lastLine(_ name: ChildName) -> String? { LogFile(path: plan.folder.log(name)).lastLine }
 }

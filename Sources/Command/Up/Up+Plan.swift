@@ -26,7 +26,7 @@ extension Up {
         guard command.isEmpty else { return .command(command) }
         let reactions = Executable.beside(Executable.own, "reactions")
         guard FileManager.default.isExecutableFile(atPath: reactions) else {
-            throw UpError("The worker \(reactions) is missing: build it, or name another with --worker.")
+            throw CommandError("The worker \(reactions) is missing: build it, or name another with --worker.")
         }
         return .executable(reactions)
     }

@@ -66,9 +66,9 @@ struct UpPlan: Sendable {
             preconditionFailure("an existing Redis is not started")
         case (.edge, _, _):
             [sluice, "edge", "--host", host, "--port", "\(port)", "--admin-port", "\(adminPort)"]
-        case (.worker, _, .executable(let path)):
+        case (.worker, _, .executable(let path)), (.successor, _, .executable(let path)):
             [path]
-        case (.worker, _, .command(let line)):
+        case (.worker, _, .command(let line)), (.successor, _, .command(let line)):
             ["/bin/sh", "-c", "exec \(line)"]
         }
     }
@@ -79,7 +79,7 @@ struct UpPlan: Sendable {
         all["SLUICE_REDIS"] = redisURL
         all["SLUICE_STAGE"] = stage
         all["SLUICE_NAMESPACE"] = namespace
-        if case .worker = name {
+        if name.workerNumber != nil {
             all["SLUICE_WORKER_ID"] = workerID
             if let slackSigningSecret { all["SLACK_SIGNING_SECRET"] = slackSigningSecret }
         }

@@ -12,7 +12,7 @@ struct UpScreen: Sendable {
             ("Edge", "\(client)  WebSocket at / and /\(plan.stage)\(process(.edge, pids))"),
             ("Admin", "http://127.0.0.1:\(plan.adminPort)  /healthz /readyz /metrics"),
         ]
-        let workers = plan.children.filter { if case .worker = $0 { true } else { false } }
+        let workers = plan.children.filter { $0.workerNumber != nil }
         rows.append(("Workers", "\(workerProgram)\(processes(workers, pids))"))
         rows.append(("Data", plan.folder.path))
         rows.append(("Logs", "\(plan.folder.path)/{\(plan.children.map(\.description).joined(separator: ","))}.log"))
@@ -21,23 +21,6 @@ struct UpScreen: Sendable {
     }
 
     var ready: String { "ready - Ctrl-C stops everything" }
-
-    /// One line about what happened.
-    /// - Parameter lastLine: of the log of the process the report is about.
-    func line(_ report: Supervision.Report, lastLine: String?) -> String {
-        switch report {
-        case .crashed(let name, let exit, let retry):
-            "\(name) ended (\(exit)), starts again in \(Seconds(retry)) s; \(said(lastLine))"
-        case .ready(let name):
-            "\(name) is ready again"
-        case .slow(let name):
-            "\(name) is still not ready; \(said(lastLine))"
-        case .killed(let name):
-            "\(name) did not stop in time and is killed"
-        case .stopping:
-            "stopping; once more kills at once"
-        }
-    }
 
     func sentence(_ name: ChildName, _ exit: ChildExit, lastLine: String?) -> String {
         let log = plan.folder.log(name)
@@ -80,7 +63,7 @@ struct UpScreen: Sendable {
         return numbers.isEmpty ? "" : "  (\(numbers.count == 1 ? "pid" : "pids") \(numbers.joined(separator: ", ")))"
     }
 
-    private func said(_ lastLine: String?) -> String {
+    func said(_ lastLine: String?) -> String {
         lastLine.map { "its last line: \($0)" } ?? "it has logged nothing"
     }
 }
