@@ -144,7 +144,7 @@ import Testing
 
             // A second one counts from where the first ended; somebody else's message is found.
             let load = try LoadProcess.start(
-                url, ["--closed-loop", "4", "--duration", "1", "--warm-up", "0", "--binary", "--grace", "1"] + redis)
+                url, ["--closed-loop", "4", "--duration", "6", "--warm-up", "0", "--binary", "--grace", "1"] + redis)
             try await until("it runs") {
                 try await deployment.metric("sluice_edge_connections", adminPort: edge.adminPort) == 100
             }

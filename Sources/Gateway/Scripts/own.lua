@@ -1,12 +1,13 @@
 -- Who serves a partition. Ownership never expires by time in Redis, where a pause would expire everybody: `beat` is raised
--- by the owner every second, and a candidate claims after it has seen one beat for a whole lease on its own clock.
+-- by the owner every second, and a candidate claims after it has seen one beat for a whole lease on its own clock; or for a
+-- beat and a half, when it is a lease old by Redis' clock too: then live owners would have beaten, also after a pause.
 --
 -- KEYS  state, ownership (the channel on which a hand-over is told)
 -- ARGV  action, worker: its id, a colon, and what is new at every start
 -- Answer {status, ...}
 --   claim worker owner beat   {ok} the worker owns the partition: it did already, nobody did, or `owner` has kept `beat`
---                             {held, owner, beat} somebody else does
---   look worker               {held, owner, beat}
+--                             {held, owner, beat, age} somebody else does, who beat so many milliseconds ago
+--   look worker               {held, owner, beat, age}
 --   beat worker               {ok, wanted, commit, node, beat, node, beat, ...} the worker that waits for the partition or
 --                             '', the last commit's number, and every node known here
 --                             {fenced, owner}
@@ -17,16 +18,21 @@
 --                             {fenced, owner}
 
 local action, worker = ARGV[1], ARGV[2]
-local fields = redis.call('HMGET', KEYS[1], 'owner', 'beat')
+local fields = redis.call('HMGET', KEYS[1], 'owner', 'beat', 'beat-at')
 local owner, beat = fields[1] or '', fields[2] or '0'
 
-if action == 'look' then return {'held', owner, beat} end
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local function held() return {'held', owner, beat, now - (tonumber(fields[3]) or now)} end
+
+if action == 'look' then return held() end
 
 -- Ownership has to move on when Redis is full too: behind a write that needs no memory everything passes.
 redis.call('HDEL', KEYS[1], '')
 
 local function take()
-    redis.call('HSET', KEYS[1], 'owner', worker)
+    redis.call('HSET', KEYS[1], 'owner', worker, 'beat-at', string.format('%.0f', now))
     redis.call('HDEL', KEYS[1], 'wanted')
     redis.call('HINCRBY', KEYS[1], 'beat', 1)
     return {'ok'}
@@ -41,7 +47,7 @@ if action == 'claim' then
         if redis.call('HEXISTS', KEYS[1], 'alone') == 1 then redis.call('HINCRBY', KEYS[1], 'alone-crashes', 1) end
         return take()
     end
-    return {'held', owner, beat}
+    return held()
 end
 
 if action == 'want' then
@@ -53,15 +59,15 @@ if owner ~= worker then return {'fenced', owner} end
 
 if action == 'beat' then
     redis.call('HINCRBY', KEYS[1], 'beat', 1)
+    redis.call('HSET', KEYS[1], 'beat-at', string.format('%.0f', now))
     local said = redis.call('HMGET', KEYS[1], 'wanted', 'commit')
     local answer = {'ok', said[1] or '', said[2] or '0'}
     local all = redis.call('HGETALL', KEYS[1])
-    local now = tonumber(redis.call('TIME')[1])
     for index = 1, #all, 2 do
         local died = string.match(all[index + 1], '^dead:(%d+)$')
         if string.sub(all[index], 1, 2) == 'n:' then
             -- A lost node is told so for an hour, should it still be somewhere.
-            if died and now - tonumber(died) > 3600 then
+            if died and now / 1000 - tonumber(died) > 3600 then
                 redis.call('HDEL', KEYS[1], all[index])
             else
                 answer[#answer + 1] = string.sub(all[index], 3)

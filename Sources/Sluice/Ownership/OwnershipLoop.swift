@@ -26,6 +26,8 @@ final class OwnershipLoop {
     private static let beatInterval = TimeAmount.seconds(1)
     /// How long an answer of Redis is waited for at the end, beside the hand-over itself.
     private static let stopPatience = TimeAmount.seconds(3)
+    /// A Redis that answers no faster may have kept others from beating.
+    private static let slowAnswer = TimeAmount.milliseconds(500)
     private static let roundInterval = TimeAmount.milliseconds(250)
 
     init(configuration: PartitionConfiguration) {
@@ -182,8 +184,10 @@ extension OwnershipLoop {
             self.forgetWorkers(at: now)
             if self.round % 4 == 0 { self.lookAtOthers() }
             let assignment = Assignment(partitions: self.keys.partitioning.count, workers: self.membership.live)
-            for partition in self.keys.partitioning.all where assignment.owner(of: partition) == self.me {
-                self.claim(partition)
+            for partition in self.keys.partitioning.all {
+                // Who should have it may be dead without having been seen to be: the partition does not wait for that.
+                let isExpired = self.candidacies[partition]?.expired(at: now, lease: self.configuration.lease) != nil
+                if isExpired || assignment.owner(of: partition) == self.me { self.claim(partition) }
             }
         }
     }
@@ -191,16 +195,25 @@ extension OwnershipLoop {
     /// Who has what, and whether it beats: seen all the time, so that a dead owner's lease has passed here when the set of
     /// workers shows its death.
     private func lookAtOthers() {
+        let sent = NIODeadline.now()
         for partition in keys.partitioning.all where owners[partition] == nil {
             commands.evaluate(
                 .own, keys: [.string(keys.state(partition)), .string(keys.ownership(partition))],
                 arguments: ["look", .string(token)]
             ) { result in
                 // What is not seen now is seen in a second.
-                guard case .success(let answer) = result, let parts = answer.array, parts.count == 3 else { return }
-                self.candidacies[partition]?.held(by: parts[1].text ?? "", beat: parts[2].text ?? "", at: .now())
+                guard case .success(let answer) = result else { return }
+                self.saw(answer.array ?? [], partition, sent: sent)
             }
         }
+    }
+
+    private func saw(_ answer: [RedisValue], _ partition: Partition, sent: NIODeadline) {
+        guard answer.count == 4 else { return }
+        let now = NIODeadline.now()
+        candidacies[partition]?.held(
+            by: answer[1].text ?? "", beat: answer[2].text ?? "", age: .milliseconds(answer[3].int ?? 0), at: now)
+        if now - sent > Self.slowAnswer { candidacies[partition]?.restart(at: now) }
     }
 
     private func claim(_ partition: Partition) {
@@ -225,9 +238,9 @@ extension OwnershipLoop {
         let now = NIODeadline.now()
         switch answer.first?.text {
         case "ok": own(partition, claimed: sent)
-        case "held" where answer.count == 3:
+        case "held" where answer.count == 4:
             let owner = answer[1].text ?? ""
-            candidacies[partition]?.held(by: owner, beat: answer[2].text ?? "", at: now)
+            saw(answer, partition, sent: sent)
             // A worker that lives is asked, about once a second; one that has ended is waited for.
             guard membership.isStable(at: now), membership.live.contains(Self.id(owner)), round % 4 == 0 else { return }
             guard Self.id(owner) != me else {

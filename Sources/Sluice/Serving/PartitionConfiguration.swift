@@ -17,6 +17,7 @@ struct PartitionConfiguration {
     let router: Router
     let deployment: Deployment
     let metrics: WorkerMetrics
+    let solitude = Solitude()
     let lease: TimeAmount
     let handOver: TimeAmount
     let deadAfter: TimeAmount

@@ -91,6 +91,7 @@ extension PartitionOwner {
         for node in ledger.committed() { forget(node) }
         acceptances.committed(commit.share)
         committedInProbation(commit.share.finished.count)
+        leaveSolitude()
         live.told(commit.changed, at: now)
         live.changed(result.changed)
         if result.hasOutbox { relay.wake(on: eventLoop) }

@@ -5,8 +5,17 @@ extension PartitionOwner {
     /// One event at a time: the next when the last one is committed.
     func takeOneAlone() {
         guard alone == nil, ledger.running == 0, !ledger.hasFinished, commit == nil else { return }
+        guard configuration.solitude.isHeld(by: self) else {
+            return configuration.solitude.request(self) { [weak self] in self?.advance() }
+        }
         alone = ledger.takeOne()
         runAlone()
+    }
+
+    /// What ran alone is committed: another partition's turn.
+    func leaveSolitude() {
+        guard alone == nil, ledger.running == 0, !ledger.hasFinished else { return }
+        configuration.solitude.release(self)
     }
 
     /// Writes down which event it is, then runs it. May be repeated until it runs.

@@ -205,6 +205,7 @@ extension PartitionOwner {
     }
 
     private func forbidHandlers() {
+        configuration.solitude.release(self)
         runner.permit(tenure: tenure, until: .uptimeNanoseconds(0))
     }
 
