@@ -122,7 +122,8 @@ let package = Package(
             path: "Tests/Support", swiftSettings: strict),
 
         .testTarget(
-            name: "GatewayTests", dependencies: ["SluiceGateway", nioCore], path: "Tests/GatewayTests",
+            name: "GatewayTests", dependencies: ["SluiceGateway", "SluiceTestSupport", nioCore],
+            path: "Tests/GatewayTests",
             swiftSettings: strict),
         .testTarget(
             name: "RedisTests", dependencies: ["SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging],
@@ -139,7 +140,8 @@ let package = Package(
                 nioHTTP,
             ], path: "Tests/EdgeTests", swiftSettings: strict),
         .testTarget(
-            name: "SluiceTests", dependencies: ["Sluice", "SluiceGateway", "SluiceRedis", nioCore, logging, metrics],
+            name: "SluiceTests",
+            dependencies: ["Sluice", "SluiceTestSupport", "SluiceGateway", "SluiceRedis", nioCore, logging, metrics],
             path: "Tests/SluiceTests", swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["SluiceCommand", "SluiceTestSupport", nioCore],

@@ -112,7 +112,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func `events that pile up stop reading, until they are fewer`() async throws {
         try await EdgeFixture.with {
-            $0.answerTimeout = .seconds(1)
+            $0.answerTimeout = .seconds(3)
         } _: { fixture in
             try await fixture.connected { client, connect in
                 let events = await fixture.worker.events(connect)

@@ -2,6 +2,7 @@ import NIOCore
 import NIOEmbedded
 import NIOWebSocket
 import SluiceGateway
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceEdge
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...40) func `random conversations decode to what was encoded`(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var frames: [WebSocketFrame] = []
         var expected: [FrameDecoder.Item] = []
         for _ in 0..<Int.random(in: 1...12, using: &random) {

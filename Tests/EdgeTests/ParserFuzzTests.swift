@@ -1,12 +1,13 @@
 import NIOCore
 import SluiceGateway
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceEdge
 
 /// Bytes that were right once: whatever they are now, nothing traps, and how they are cut changes nothing.
 @Suite struct `mutated input` {
-    private func mutate(_ bytes: [UInt8], using random: inout SeededRandom) -> [UInt8] {
+    private func mutate(_ bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
             let index = Int.random(in: 0..<bytes.count, using: &random)
@@ -20,7 +21,7 @@ import Testing
         return bytes
     }
 
-    private func cut(_ bytes: [UInt8], using random: inout SeededRandom) -> [ArraySlice<UInt8>] {
+    private func cut(_ bytes: [UInt8], using random: inout SeededGenerator) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...8) func `frames`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             let bytes = mutate(`frames that follow the protocol`.conversation, using: &random)
             #expect(Decoded(cut(bytes, using: &random)) == Decoded(whole: bytes))
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...8) func `requests`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             let bytes = mutate(Array(`HTTP requests`.pipeline.utf8), using: &random)
             #expect(Parsed(cut(bytes, using: &random)) == Parsed([bytes]))

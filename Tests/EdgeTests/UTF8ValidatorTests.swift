@@ -1,3 +1,4 @@
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceEdge
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func `random text of all lengths, split everywhere`() {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<300 {
             let scalars = (0..<Int.random(in: 0..<20, using: &random)).map { _ in
                 Unicode.Scalar(UInt32.random(in: 0..<0x11_0000, using: &random)) ?? "x"

@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceGateway
@@ -125,20 +126,5 @@ import Testing
         var pack = Self.sample().pack
         pack.setInteger(UInt8(9), at: 0)
         #expect(throws: EventPack.Malformed(reason: "pack version 9 is not known")) { try EventPack.decode(pack) }
-    }
-}
-
-/// SplitMix64: the same sequence in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

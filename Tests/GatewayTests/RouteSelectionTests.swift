@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceGateway

@@ -55,6 +55,61 @@ extension Integration {
             }
         }
 
+        /// Sends fifteen reactions and asks for the counts, so that sixteen messages are in flight, until `reactions` are sent.
+        private static func react(_ client: WebSocketClient, reactions: Int) async throws {
+            var sent = 0
+            while sent < reactions {
+                let share = min(15, reactions - sent)
+                let texts = (sent..<sent + share).map { #"{"action":"react","emoji":"\#(emojis[$0 % emojis.count])"}"# }
+                try await client.send(texts + [#"{"action":"counts"}"#])
+                sent += share
+                // Live counts come in between.
+                var isAnswered = false
+                while !isAnswered {
+                    isAnswered = try await client.text(within: .seconds(60)).hasPrefix(#"{"counts":"#)
+                }
+            }
+        }
+
+        private static let emojis = ["tada", "eyes", "wave", "heart", "rocket"]
+
+        @Test func `100,000 reactions of 500 clients are counted exactly, though workers are killed`() async throws {
+            try await withDeployment { deployment in
+                let edges = [try await deployment.startEdge(), try await deployment.startEdge()]
+                var workers = [
+                    try await deployment.startWorker("reactions"), try await deployment.startWorker("reactions"),
+                ]
+                func counted() async throws -> Int { try await deployment.count("reactions").values.reduce(0, +) }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<500 {
+                        group.addTask {
+                            let client = try await WebSocketClient.connect(port: edges[number % 2].port)
+                            try await Self.react(client, reactions: 200)
+                            try await client.drop()
+                        }
+                    }
+                    for round in 0..<2 {
+                        try await until("a part is counted", within: .seconds(60)) {
+                            try await counted() > 30_000 * (round + 1)
+                        }
+                        workers[round].kill()
+                        workers[round] = try await deployment.startWorker("reactions")
+                    }
+                    try await group.waitForAll()
+                }
+                try await until("all are counted") { try await counted() >= 100_000 }
+                let counts = try await deployment.count("reactions")
+                #expect(counts == Dictionary(uniqueKeysWithValues: Self.emojis.map { ($0, 20_000) }))
+                var (events, packs) = (0.0, 0.0)
+                for edge in edges {
+                    events += try await deployment.metric("sluice_edge_events_total", adminPort: edge.adminPort)
+                    packs += try await deployment.metric("sluice_edge_packs_total", adminPort: edge.adminPort)
+                }
+                print("events per pack: \(events / packs)")
+                #expect(events / packs > 4)
+            }
+        }
+
         @Test func `workers killed in the middle lose nothing and double nothing`() async throws {
             try await withDeployment { deployment in
                 let edges = [try await deployment.startEdge(), try await deployment.startEdge()]

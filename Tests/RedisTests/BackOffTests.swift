@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceRedis
@@ -12,7 +13,7 @@ import Testing
     }
 
     @Test func `any shorter wait is possible`() {
-        var random = Seeded(state: 1)
+        var random = SeededGenerator(seed: 1)
         var backOff = BackOff(first: .seconds(1), longest: .seconds(1))
         let waits = (0..<1000).map { _ in backOff.failed(using: &random).nanoseconds }
         #expect(waits.allSatisfy { 0...1_000_000_000 ~= $0 })

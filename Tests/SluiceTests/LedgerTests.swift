@@ -1,5 +1,6 @@
 import NIOCore
 import SluiceGateway
+import SluiceTestSupport
 import Testing
 
 @testable import Sluice
@@ -245,20 +246,5 @@ import Testing
         #expect(committed == sent)
         #expect(removed.count == 200)
         #expect(ledger.isEmpty && ledger.outstanding == 0)
-    }
-}
-
-/// SplitMix64: the same sequence in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

@@ -7,7 +7,7 @@ public actor RedisServer {
     public nonisolated let folder: String
     public nonisolated let port: Int?
     private let password: String?
-    private var process: ServerProcess
+    private var process: ChildProgram
 
     public nonisolated var socketPath: String { "\(folder)/s" }
 
@@ -30,14 +30,18 @@ public actor RedisServer {
         url = RedisURL(.unix(path: "\(folder)/s"), password: options.password)
         try Self.configuration(options, folder: folder, port: port)
             .write(toFile: "\(folder)/redis.conf", atomically: false, encoding: .utf8)
-        process = try ServerProcess(folder: folder)
+        process = try Self.process(folder)
         do {
             try await untilItAnswers()
         } catch {
-            process.end()
+            process.kill()
             TemporaryFolder.remove(folder)
             throw error
         }
+    }
+
+    private static func process(_ folder: String) throws -> ChildProgram {
+        try ChildProgram(try Program("redis-server").path, ["\(folder)/redis.conf"], log: "\(folder)/log")
     }
 
     private static func configuration(_ options: RedisServerOptions, folder: String, port: Int?) -> String {
@@ -56,19 +60,19 @@ public actor RedisServer {
     public func resume() { process.signal(SIGCONT) }
 
     /// kill -9, and gone on return.
-    public func kill() { process.end() }
+    public func kill() { process.kill() }
 
     /// Starts it again on the same data after ``kill()``, and returns once it answers; without `loaded` also when the answer
     /// is that it is loading its data.
     public func restart(loaded: Bool = true) async throws {
-        process.end()
-        process = try ServerProcess(folder: folder)
+        process.kill()
+        process = try Self.process(folder)
         try await untilItAnswers(loaded: loaded)
     }
 
     /// Ends it and removes its folder.
     public func stop() {
-        process.end()
+        process.kill()
         TemporaryFolder.remove(folder)
     }
 
