@@ -52,11 +52,10 @@ extension EdgeHandler {
     }
 
     private func ask(_ request: ReceivedRequest, _ conversation: HTTPConversation) {
-        guard let home = core.home, core.mayAsk, let seat = core.seats.take(.request(self)) else {
-            return refuseRequest(503)
-        }
+        guard let home = core.home else { return refuseRequest(503) }
         let counter = core.nextCounter()
         let partition = core.partitioning.partition(of: EventID(loop: home, counter: counter)).index
+        guard core.mayAsk(partition), let seat = core.seats.take(.request(self)) else { return refuseRequest(503) }
         let event = HTTPRequest(head: head(of: request), body: request.body, patience: core.settings.patience)
         let time = core.clock.wall
         core.intake.append(partition, size: request.size) {
@@ -68,12 +67,14 @@ extension EdgeHandler {
     }
 
     private func ask(_ request: ReceivedRequest, accept: String, _ conversation: HTTPConversation) {
-        guard core.mayAsk, let seat = core.seats.take(.connection(self)) else {
+        guard core.home != nil, let seat = core.seats.take(.connection(self)) else { return refuseRequest(503) }
+        let partition = core.partition(of: seat)
+        guard core.mayAsk(partition) else {
+            core.seats.release(seat)
             return refuseRequest(503)
         }
         self.seat = seat
         session = Session()
-        let partition = core.partition(of: seat)
         self.partition = Int32(truncatingIfNeeded: partition)
         let event = Handshake(head: head(of: request), patience: core.settings.patience)
         let counter = core.nextCounter()

@@ -31,7 +31,7 @@ extension EdgeHandler {
         guard session.state == .open, let seat else { return }
         lastMessage = lastHeard
         let counter = core.nextCounter()
-        guard core.intake.admission.state != .refusing else { return refuse(seat, counter) }
+        guard !core.intake.admission.isRefusing(Int(partition)) else { return refuse(seat, counter) }
         let time = core.clock.wall
         core.intake.append(Int(partition), size: message.body.readableBytes) {
             $0.append(seat: seat, counter: counter, time: time, message: message)
@@ -160,7 +160,7 @@ extension EdgeHandler {
     func sweepWebSocket(_ now: Int64) {
         guard session.state == .open else { return perform(session.waitedOut()) }
         // A socket that is not read cannot show that its client lives.
-        guard !core.intake.admission.isStalled else {
+        guard !core.isStalled(Int(partition)) else {
             (lastHeard, lastMessage) = (now, now)
             return
         }

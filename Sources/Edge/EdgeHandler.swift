@@ -112,7 +112,7 @@ extension EdgeHandler {
     private var mayRead: Bool {
         switch stage {
         case .http(let conversation): conversation.isReading
-        case .webSocket: session.state != .open || !core.intake.admission.isStalled
+        case .webSocket: session.state != .open || !core.isStalled(Int(partition))
         case .lingering, .gone: true
         }
     }

@@ -11,8 +11,8 @@ public struct Event: Hashable, Sendable {
         case disconnect(CloseReason)
         /// A plain HTTP request that waits for its answer.
         case request(HTTPRequest)
-        /// A connection that is open, told again because Redis lost what it had of it.
-        case present(ConnectionRecord)
+        /// A connection that is open and member of these topics, told again because Redis lost what it had of it.
+        case present(ConnectionRecord, topics: [Topic])
     }
 
     public let id: EventID

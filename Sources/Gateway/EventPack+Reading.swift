@@ -54,8 +54,11 @@ extension EventPack {
             guard let patience = body.readInteger(as: UInt32.self), let head = body.readHead() else { break }
             return .request(HTTPRequest(head: head, body: body.slice(), patience: patience))
         case .present:
-            guard let record = ConnectionRecord(bytes: body) else { break }
-            return .present(record)
+            guard let record = body.readSized().flatMap({ ConnectionRecord(bytes: $0) }) else { break }
+            var topics: [Topic] = []
+            while let topic = body.readText().flatMap({ Topic(wire: $0) }) { topics.append(topic) }
+            guard body.readableBytes == 0 else { break }
+            return .present(record, topics: topics)
         case .disconnect:
             guard let code = body.readInteger(as: UInt16.self), let text = body.readString(length: body.readableBytes)
             else { break }

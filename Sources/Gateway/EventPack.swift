@@ -76,9 +76,14 @@ public struct EventPackWriter: Sendable {
         bytes.writeString(reason.text)
     }
 
-    public mutating func append(seat: Seat, counter: UInt64, time: Int64, present record: ConnectionRecord) {
+    public mutating func append(
+        seat: Seat, counter: UInt64, time: Int64, present record: ConnectionRecord, topics: [Topic]
+    ) {
         begin(.present, seat: seat, counter: counter, time: time)
-        bytes.writeSized(record.bytes)
+        var body = ByteBuffer()
+        body.writeSized(record.bytes)
+        for topic in topics { body.writeText(topic.wire) }
+        bytes.writeSized(body)
     }
 
     /// An event as it was read.
@@ -90,7 +95,8 @@ public struct EventPackWriter: Sendable {
         case .message(let message): append(seat: seat, counter: counter, time: time, message: message)
         case .disconnect(let reason): append(seat: seat, counter: counter, time: time, disconnect: reason)
         case .request(let request): append(seat: seat, counter: counter, time: time, request: request)
-        case .present(let record): append(seat: seat, counter: counter, time: time, present: record)
+        case .present(let record, let topics):
+            append(seat: seat, counter: counter, time: time, present: record, topics: topics)
         }
     }
 

@@ -41,8 +41,9 @@ import Testing
             seat: seats[0], counter: 502, time: 1_700_000_000_500, disconnect: CloseReason(code: 4001, text: "bye"))
         note(seats[0], 502, 1_700_000_000_500, .disconnect(CloseReason(code: 4001, text: "bye")))
         let record = ConnectionRecord(connectedAt: 5, sourceIP: "::1", userAgent: "agent")
-        writer.append(seat: seats[1], counter: 503, time: 1_700_000_000_500, present: record)
-        note(seats[1], 503, 1_700_000_000_500, .present(record))
+        let topics = [Topic("room"), Topic(live: "zähler")]
+        writer.append(seat: seats[1], counter: 503, time: 1_700_000_000_500, present: record, topics: topics)
+        note(seats[1], 503, 1_700_000_000_500, .present(record, topics: topics))
         let empty = Message.text("")
         writer.append(seat: seats[0], counter: 504, time: 1_700_000_000_500, message: empty)
         note(seats[0], 504, 1_700_000_000_500, .message(empty))

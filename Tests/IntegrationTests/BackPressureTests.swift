@@ -55,26 +55,5 @@ extension Integration {
                 }
             }
         }
-
-        @Test func `after FLUSHALL a connection still has its one disconnect`() async throws {
-            try await withDeployment { deployment in
-                let edge = try await deployment.startEdge()
-                _ = try await deployment.startWorker("TestWorker")
-                let client = try await WebSocketClient.connect(port: edge.port)
-                try await client.send("before")
-                #expect(try await client.text() == "before")
-                _ = try await deployment.cli("FLUSHALL")
-                try await client.send("after")
-                #expect(try await client.text() == "after")
-                try await until("the connection is on record again") {
-                    try await deployment.cli("--raw", "KEYS", "sluice:{*}:connections:*") != ""
-                }
-                try await client.drop()
-                try await until("its end is told") { try await deployment.count("ends") == ["all": 1] }
-                try await until("its record is gone") {
-                    try await deployment.cli("--raw", "KEYS", "sluice:{*}:connections:*").isEmpty
-                }
-            }
-        }
     }
 }

@@ -72,22 +72,6 @@ extension Integration {
             }
         }
 
-        @Test func `because everything in it was deleted`() async throws {
-            try await withDeployment { deployment in
-                let edge = try await deployment.startEdge()
-                _ = try await deployment.startWorker("echo")
-                let client = try await WebSocketClient.connect(port: edge.port)
-                try await client.send("before")
-                #expect(try await client.text() == "before")
-                _ = try await deployment.cli("FLUSHALL")
-                try await client.send("after")
-                #expect(try await client.text() == "after")
-                let later = try await WebSocketClient.connect(port: edge.port)
-                try await later.send("later")
-                #expect(try await later.text() == "later")
-            }
-        }
-
         @Test func `an entry that nobody can read is a dead letter, and the worker goes on`() async throws {
             try await withDeployment { deployment in
                 let edge = try await deployment.startEdge()

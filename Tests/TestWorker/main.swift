@@ -4,12 +4,19 @@ import Sluice
 /// A worker that misbehaves when it is told to. Everything else it echoes, and counts in the count `echo`.
 let worker = Worker("test-worker")
 
+struct Nap: Codable {
+    /// Milliseconds; 500 where it is missing.
+    var length: Int?
+}
+
 worker.on("crash") { (_: Event, _: Context) in
     kill(getpid(), SIGKILL)
 }
 
 worker.on("sleep") { (event: Event, context: Context) in
-    try await Task.sleep(for: .milliseconds(500))
+    let nap = try JSONDecoder().decode(Nap.self, from: Data(event.body.readableBytesView))
+    context.logger.info("a handler sleeps", metadata: ["event": "\(event.id)"])
+    try await Task.sleep(for: .milliseconds(nap.length ?? 500))
     context.reply(event.text ?? "")
     context.increment("echo", "messages")
 }
@@ -20,8 +27,11 @@ worker.on(.default) { (event: Event, context: Context) in
     context.increment("echo", "messages")
 }
 
-worker.on(.disconnect) { (_: Event, context: Context) in
+/// Counts ends, and in the count `ended` how often which connection was told which.
+worker.on(.disconnect) { (event: Event, context: Context) in
     context.increment("ends", "all")
+    context.increment(
+        "ended", "\(context.connectionID) \(event.closeReason?.code ?? 0) \(event.closeReason?.text ?? "")")
 }
 
 try await worker.run()

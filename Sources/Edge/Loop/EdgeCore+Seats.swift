@@ -1,8 +1,11 @@
 import SluiceGateway
 
 extension EdgeCore {
-    /// Whether requests and handshakes are taken: not while their events would only add to a pile.
-    var mayAsk: Bool { home != nil && !isDraining && intake.admission.isOpen }
+    /// Whether requests and handshakes of the partition are taken: not while their events would only add to a pile.
+    func mayAsk(_ partition: Int) -> Bool { home != nil && !isDraining && intake.admission.isOpen(partition) }
+
+    /// Whether the partition's sockets are not read.
+    func isStalled(_ partition: Int) -> Bool { home != nil && intake.admission.isStalled(partition) }
 
     func nextCounter() -> UInt64 {
         counter += 1
@@ -39,17 +42,28 @@ extension EdgeCore {
         delivery.restarted(partition)
     }
 
-    /// Redis has lost what it had of a partition: its out streams begin anew, and open connections are told again, so that
-    /// each still has its disconnect. When they began is not known here, nor what their clients call themselves.
+    /// Redis has lost what it had of a partition: its out streams begin anew, and open connections are told again with their
+    /// topics, so that each still has its broadcasts and its disconnect. When they began is not known here, nor what their
+    /// clients call themselves.
     func lostState(of partition: Int) {
         beginTurn()
         delivery.restarted(partition)
+        var told = 0
+        defer {
+            logger.error(
+                "Redis lost a partition's data: counts, events that waited and replies under way are gone",
+                metadata: ["partition": "\(partition)", "connections told again": "\(told)"])
+        }
         for handler in roster.handlers where handler.isSeated(in: partition) && handler.session.state == .open {
             guard let seat = handler.seat else { continue }
             let counter = nextCounter()
             let time = clock.wall
             let record = ConnectionRecord(connectedAt: time, sourceIP: handler.sourceIP, userAgent: "")
-            intake.append(partition, size: 32) { $0.append(seat: seat, counter: counter, time: time, present: record) }
+            let joined = topics.topics(of: seat)
+            intake.append(partition, size: 32) {
+                $0.append(seat: seat, counter: counter, time: time, present: record, topics: joined)
+            }
+            told += 1
         }
     }
 

@@ -130,6 +130,7 @@ extension EdgeCore {
         for handler in roster.handlers { handler.nodeDied() }
         intake.leave()
         delivery.leave()
+        for handler in roster.handlers { handler.resumeReading() }
         lanes = []
         abandoned = []
         seats = SeatTable()
@@ -150,13 +151,18 @@ extension EdgeCore {
         reporter.connectedLoops.add(isConnected ? 1 : -1, ordering: .relaxed)
     }
 
-    private func admissionChanged(_ state: Admission.State) {
-        switch state {
-        case .open: logger.info("messages are taken again")
-        case .refusing: logger.warning("events still pile up, messages are refused")
+    private func admissionChanged(_ change: Admission.Change) {
+        let pile: Logger.MetadataValue =
+            switch change.pile {
+            case .queue: "events that Redis has not taken"
+            case .backlog(let partition): "events of partition \(partition) that no worker has taken"
+            }
+        switch change.state {
+        case .open: logger.info("messages are taken again", metadata: ["pile": pile])
+        case .refusing: logger.warning("events still pile up, messages are refused", metadata: ["pile": pile])
         case .stalled:
             tally.stalls += 1
-            logger.warning("events pile up, sockets are not read")
+            logger.warning("events pile up, sockets are not read", metadata: ["pile": pile])
             return
         }
         for handler in roster.handlers { handler.resumeReading() }

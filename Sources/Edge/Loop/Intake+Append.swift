@@ -143,8 +143,8 @@ extension Intake {
     /// Redis does not know this node any more: its data are gone. The node goes on as it is.
     private func register(_ partition: Int) {
         guard let home, !lanes[partition].isWaiting else { return }
-        logger.error(
-            "Redis lost this node, it is registered again",
+        logger.warning(
+            "Redis does not know this node, it is registered again",
             metadata: ["partition": "\(partition)", "node": "\(home.node)"])
         lanes[partition].isWaiting = true
         let term = term

@@ -27,7 +27,7 @@ final class Intake {
     private let isolated: NIOIsolatedEventLoop
     private let keyspace: Keyspace
     /// Called when messages are taken, held back or refused from now on.
-    var onAdmission: (Admission.State) -> Void = { _ in }
+    var onAdmission: (Admission.Change) -> Void = { _ in }
     /// Called when Redis turned out to have lost the newest writes of a partition.
     var onLostWrites: (Int) -> Void = { _ in }
     /// Called when Redis turned out to have lost a partition's data.
@@ -77,9 +77,7 @@ final class Intake {
         term += 1
         lanes = []
         touched = []
-        let wasOpen = admission.isOpen
         admission = Admission(partitions: 0, limits: limits)
-        if !wasOpen { onAdmission(.open) }
     }
 
     /// Takes one event; it leaves with `flush` or a later pack.
@@ -108,15 +106,15 @@ final class Intake {
 
     func tick(_ now: Int64) {
         self.now = now
-        if admission.tick(now) { onAdmission(admission.state) }
+        for change in admission.tick(now) { onAdmission(change) }
     }
 
     func queued(by bytes: Int) {
-        if admission.queued(by: bytes, now: now) { onAdmission(admission.state) }
+        if let change = admission.queued(by: bytes, now: now) { onAdmission(change) }
     }
 
     func backlog(_ entries: Int64, of partition: Int, pack: Int? = nil) {
-        if admission.backlog(entries, of: partition, pack: pack, now: now) { onAdmission(admission.state) }
+        if let change = admission.backlog(entries, of: partition, pack: pack, now: now) { onAdmission(change) }
     }
 
     /// Calls `body` after `milliseconds`, unless the loop lives another life by then.

@@ -13,6 +13,8 @@ struct TopicTable {
     /// In the order of joining, but for the last, who fills the place of whoever leaves.
     func members(of topic: Topic) -> ContiguousArray<Seat> { topics[topic]?.seats ?? [] }
 
+    func topics(of seat: Seat) -> [Topic] { memberships[seat] ?? [] }
+
     mutating func join(_ seat: Seat, _ topic: Topic) {
         guard topics[topic, default: Members()].add(seat) else { return }
         memberships[seat, default: []].append(topic)

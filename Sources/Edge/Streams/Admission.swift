@@ -1,8 +1,5 @@
-/// Whether a loop takes messages: not while it holds too much that Redis has not taken, or a partition holds too much that
-/// no worker has taken.
-///
-/// Above a limit its WebSockets are not read. When that has lasted for a while they are read again, but each message is
-/// refused to its sender and not stored. Below half of the limit everything is taken again, so that it does not flutter.
+/// Whether a loop takes messages: none while it holds too much that Redis has not taken, and none for a partition that holds
+/// too much that no worker has taken. Other partitions go on meanwhile.
 struct Admission {
     struct Limits: Equatable {
         /// Bytes of events that wait in the loop.
@@ -14,66 +11,64 @@ struct Admission {
         var patience: Int64
     }
 
-    enum State: Equatable {
-        case open
-        /// Sockets are not read, since this time.
-        case stalled(since: Int64)
-        /// Messages are read and refused.
-        case refusing
+    /// What has piled up.
+    enum Pile: Equatable {
+        /// Events in the loop, of all partitions.
+        case queue
+        /// Entries of a partition's stream.
+        case backlog(Int)
     }
 
-    private(set) var state = State.open
+    struct Change: Equatable {
+        let pile: Pile
+        let state: Gate.State
+    }
+
     private let limits: Limits
     private var queued = 0
-    private var backlogs: [Int64]
-    private var longest: Int64 = 0
+    private var queue = Gate()
+    private var backlogs: [Gate]
     /// A loop knows the size of its own packs only, and takes them for typical.
     private var meanPack = 0
 
     init(partitions: Int, limits: Limits) {
-        backlogs = Array(repeating: 0, count: partitions)
+        backlogs = Array(repeating: Gate(), count: partitions)
         self.limits = limits
     }
 
-    var isOpen: Bool { state == .open }
+    func isOpen(_ partition: Int) -> Bool { queue.isOpen && backlogs[partition].isOpen }
 
-    var isStalled: Bool {
-        if case .stalled = state { true } else { false }
+    /// Whether sockets of the partition's connections are not read.
+    func isStalled(_ partition: Int) -> Bool {
+        (queue.isStalled || backlogs[partition].isStalled) && !isRefusing(partition)
     }
 
-    /// True when `state` changed.
-    mutating func queued(by bytes: Int, now: Int64) -> Bool {
+    func isRefusing(_ partition: Int) -> Bool { queue.state == .refusing || backlogs[partition].state == .refusing }
+
+    mutating func queued(by bytes: Int, now: Int64) -> Change? {
         queued += bytes
-        return decide(now)
+        guard queue.decide(isOver: queued > limits.queue / queue.share, now) else { return nil }
+        return Change(pile: .queue, state: queue.state)
     }
 
     /// - Parameter pack: bytes of the pack that was appended; nil for a beat.
-    /// - Returns: whether `state` changed.
-    mutating func backlog(_ entries: Int64, of partition: Int, pack: Int?, now: Int64) -> Bool {
-        backlogs[partition] = entries
-        longest = backlogs.max() ?? 0
+    mutating func backlog(_ entries: Int64, of partition: Int, pack: Int?, now: Int64) -> Change? {
         if let pack { meanPack += (pack - meanPack) / 8 }
-        return decide(now)
-    }
-
-    /// True when `state` changed.
-    mutating func tick(_ now: Int64) -> Bool {
-        guard case .stalled(let since) = state, now - since >= limits.patience else { return false }
-        state = .refusing
-        return true
-    }
-
-    private mutating func decide(_ now: Int64) -> Bool {
-        let share = isOpen ? 1 : 2
-        let bytes = longest.multipliedReportingOverflow(by: Int64(meanPack))
+        let share = backlogs[partition].share
+        let bytes = entries.multipliedReportingOverflow(by: Int64(meanPack))
         let isOver =
-            queued > limits.queue / share || longest > Int64(limits.backlogEntries / share)
-            || bytes.overflow || bytes.partialValue > Int64(limits.backlogBytes / share)
-        switch (state, isOver) {
-        case (.open, true): state = .stalled(since: now)
-        case (.stalled, false), (.refusing, false): state = .open
-        case (.open, false), (.stalled, true), (.refusing, true): return false
+            entries > Int64(limits.backlogEntries / share) || bytes.overflow
+            || bytes.partialValue > Int64(limits.backlogBytes / share)
+        guard backlogs[partition].decide(isOver: isOver, now) else { return nil }
+        return Change(pile: .backlog(partition), state: backlogs[partition].state)
+    }
+
+    mutating func tick(_ now: Int64) -> [Change] {
+        var changes: [Change] = []
+        if queue.tick(now, patience: limits.patience) { changes.append(Change(pile: .queue, state: queue.state)) }
+        for partition in backlogs.indices where backlogs[partition].tick(now, patience: limits.patience) {
+            changes.append(Change(pile: .backlog(partition), state: backlogs[partition].state))
         }
-        return true
+        return changes
     }
 }

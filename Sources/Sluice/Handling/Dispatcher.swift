@@ -11,9 +11,9 @@ struct Dispatcher: Sendable {
 
     /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
     func effects(of event: Event, now: Int64) async -> [Effect] {
-        if case .present(let record) = event.content {
+        if case .present(let record, let topics) = event.content {
             acceptances.accepted(event.connection)
-            return [.accept(event.connection, record)]
+            return event.present(record, topics)
         }
         let choice = router.route(event)
         let context = Context(event: event, routeKey: choice.key, deployment: deployment)

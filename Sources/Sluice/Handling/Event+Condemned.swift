@@ -18,9 +18,15 @@ extension Event {
         case .connect: [.reply(.refuse(connection.seat, status: 502), connection.loop)]
         case .message: [frame("Internal server error")]
         case .disconnect: [.end(connection)]
-        case .present(let record): [.accept(connection, record)]
+        case .present(let record, let topics): present(record, topics)
         case .request: [.reply(.response(connection.seat, .message(500, "Internal Server Error")), connection.loop)]
         }
+    }
+
+    /// An open connection is on record again, and a member of its topics. What floor a live count was joined with is not
+    /// known any more; the next handler that joins with one sets it.
+    func present(_ record: ConnectionRecord, _ topics: [Topic]) -> [Effect] {
+        [.accept(connection, record)] + topics.map { .join(connection, $0, floor: nil) }
     }
 
     /// The gateway's own frames, byte for byte as Amazon API Gateway sends them.
