@@ -25,14 +25,22 @@ extension Integration {
                     return try await metric("refused_messages") > 0
                 }
                 #expect(try await metric("stalls") >= 1)
-                // A new connection is refused at once, not kept waiting.
-                do {
-                    _ = try await WebSocketClient.connect(port: edge.port)
-                    Issue.record("a connect was accepted")
-                } catch let refused as WebSocketClient.Refused {
-                    #expect(refused.status == 503)
+                // New connections of that partition are refused at once; others wait for the worker.
+                let newcomers = (0..<64).map { _ in
+                    Task { try await WebSocketClient.connect(port: edge.port) }
                 }
+                try await until("a newcomer is refused") { try await metric("http_refusals") > 0 }
                 _ = try await deployment.startWorker("echo")
+                var accepted = 0
+                for newcomer in newcomers {
+                    do {
+                        _ = try await newcomer.value
+                        accepted += 1
+                    } catch let refused as WebSocketClient.Refused {
+                        #expect(refused.status == 503)
+                    }
+                }
+                #expect(accepted > 32 && accepted < 64)
                 var answered: [Int] = []
                 var refused = 0
                 while answered.count + refused < sent {
@@ -53,6 +61,32 @@ extension Integration {
                     try await client.send("last")
                     return try await client.text() == "last"
                 }
+            }
+        }
+
+        @Test func `a client that does not read is cut off, and slows nobody`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge()
+                _ = try await deployment.startWorker("TestWorker")
+                let deaf = try await WebSocketClient.connect(port: edge.port)
+                let others = try await (0..<20).async { _ in try await WebSocketClient.connect(port: edge.port) }
+                try await deaf.stopReading()
+                let long = String(repeating: "x", count: 30_000)
+                var longest = Duration.zero
+                // What is echoed to it fills the kernel's buffers, then the edge's own 1 MiB.
+                try await until("it is cut off", within: .seconds(60)) {
+                    try? await deaf.send((0..<20).map { _ in long })
+                    for other in others {
+                        let sent = ContinuousClock.now
+                        try await other.send("quick")
+                        #expect(try await other.text() == "quick")
+                        longest = max(longest, ContinuousClock.now - sent)
+                    }
+                    return try await deployment.count("ends") == ["all": 1]
+                }
+                print("others waited \(longest) at most while a client was cut off")
+                #expect(longest < .seconds(1))
+                #expect(try await deployment.count("ended").keys.allSatisfy { $0.hasSuffix(" 1008 does not read") })
             }
         }
     }

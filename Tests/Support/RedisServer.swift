@@ -7,6 +7,7 @@ public actor RedisServer {
     public nonisolated let folder: String
     public nonisolated let port: Int?
     private let password: String?
+    private let environment: [String: String]
     private var process: ChildProgram
 
     public nonisolated var socketPath: String { "\(folder)/s" }
@@ -30,7 +31,8 @@ public actor RedisServer {
         url = RedisURL(.unix(path: "\(folder)/s"), password: options.password)
         try Self.configuration(options, folder: folder, port: port)
             .write(toFile: "\(folder)/redis.conf", atomically: false, encoding: .utf8)
-        process = try Self.process(folder)
+        environment = options.environment
+        process = try Self.process(folder, environment)
         do {
             try await untilItAnswers()
         } catch {
@@ -40,13 +42,15 @@ public actor RedisServer {
         }
     }
 
-    private static func process(_ folder: String) throws -> ChildProgram {
-        try ChildProgram(try Program("redis-server").path, ["\(folder)/redis.conf"], log: "\(folder)/log")
+    private static func process(_ folder: String, _ environment: [String: String]) throws -> ChildProgram {
+        try ChildProgram(
+            try Program("redis-server").path, ["\(folder)/redis.conf"], environment: environment,
+            log: "\(folder)/log")
     }
 
     private static func configuration(_ options: RedisServerOptions, folder: String, port: Int?) -> String {
         var lines = ["dir \(folder)", "unixsocket \(folder)/s", "port \(port ?? 0)", "bind 127.0.0.1", "save \"\""]
-        if options.appendOnly { lines += ["appendonly yes", "appendfsync always"] }
+        if options.appendOnly { lines += ["appendonly yes", "appendfsync \(options.appendSync)"] }
         if let password = options.password { lines.append("requirepass \(password)") }
         lines += options.users.map { "user \($0)" }
         return (lines + options.configuration).joined(separator: "\n") + "\n"
@@ -66,7 +70,7 @@ public actor RedisServer {
     /// is that it is loading its data.
     public func restart(loaded: Bool = true) async throws {
         process.kill()
-        process = try Self.process(folder)
+        process = try Self.process(folder, environment)
         try await untilItAnswers(loaded: loaded)
     }
 

@@ -102,6 +102,9 @@ public final class WebSocketClient: Sendable {
         return text
     }
 
+    /// From here on it leaves everything in the kernel's buffers.
+    public func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
     /// Ends the TCP connection without a word.
     public func drop() async throws { try await channel.close() }
 }

@@ -21,13 +21,15 @@ public actor TestDeployment {
     }
 
     /// Starts an edge and returns when it is ready.
-    public func startEdge(_ arguments: [String] = []) async throws -> EdgeProcess {
+    public func startEdge(
+        _ arguments: [String] = [], environment: [String: String] = [:]
+    ) async throws -> EdgeProcess {
         let port = try FreePort.find()
         let adminPort = try FreePort.find()
         let process = try ChildProgram(
             "sluice",
             ["edge", "--redis", url, "--port", "\(port)", "--admin-port", "\(adminPort)"] + arguments,
-            log: "\(folder)/edge-\(children.count).log")
+            environment: environment, log: "\(folder)/edge-\(children.count).log")
         children.append(process)
         let edge = EdgeProcess(port: port, adminPort: adminPort, process: process)
         try await untilReady(process, adminPort)
