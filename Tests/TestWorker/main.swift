@@ -21,6 +21,10 @@ worker.on("sleep") { (event: Event, context: Context) in
     context.increment("echo", "messages")
 }
 
+worker.on("return") { (event: Event, context: Context) in
+    context.reply(event.text ?? "")
+}
+
 worker.on(.default) { (event: Event, context: Context) in
     guard let message = event.message else { return }
     context.reply(message)
