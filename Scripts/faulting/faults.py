@@ -214,16 +214,23 @@ class Sockets(Fault):
 
 
 class BackPressure(Fault):
-    """no worker for the whole time but its ends, under as much load as can be"""
+    """no worker for the whole time but its ends, under ten times the load"""
 
     workers = 0
-    in_flight = 16
     allowed = None
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.rate = 10 * settings.rate
+        # What the defaults allow for is not reached in a short run.
+        is_short = settings.seconds < 40
+        if is_short:
+            self.environment = {"SLUICE_BACKLOG_ENTRIES": "500", "SLUICE_STALL_TIME": "2"}
 
     def load(self, deployment):
         self.start_worker(deployment)
         until("the worker serves", lambda: deployment.cli("HLEN", "sluice:workers") == "1")
-        return super().load(deployment)
+        return Load(deployment, self.settings.seconds + 10, self.connections, self.rate, grace=120)
 
     def start_worker(self, deployment):
         self.running = deployment.run([deployment.worker_path, "--redis", deployment.redis_url], "worker.log")
@@ -233,7 +240,7 @@ class BackPressure(Fault):
         self.running.terminate()
         self.running.wait()
         edge, peaks, begun = deployment.edge(), {"edge": 0, "Redis": 0}, time.monotonic()
-        while time.monotonic() < begun + self.settings.seconds - 6 and load.rest(0.5):
+        while time.monotonic() < begun + self.settings.seconds and load.rest(0.5):
             peaks["edge"] = max(peaks["edge"], resident(edge))
             peaks["Redis"] = max(peaks["Redis"], deployment.memory("memory", "used_memory"))
         self.peaks = peaks
@@ -245,7 +252,7 @@ class BackPressure(Fault):
 
     def check(self, deployment, report):
         self.notes.append(f"{report.refused} refused")
-        failures = [] if report.refused or self.settings.seconds < 20 else ["nothing was refused"]
+        failures = [] if report.refused else ["nothing was refused"]
         # The edge's queue and what goes out; a partition's backlog in Redis is 32 MiB at most, of 16.
         for name, limit in (("edge", 256), ("Redis", 1024)):
             if self.peaks[name] > limit << 20:

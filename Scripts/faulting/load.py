@@ -5,13 +5,13 @@ import time
 
 
 class Load:
-    def __init__(self, deployment, seconds, connections=200, rate=None, in_flight=None):
+    def __init__(self, deployment, seconds, connections=200, rate=None, in_flight=None, grace=30):
         self.deployment = deployment
         self.report_path = deployment.folder / "report.json"
         pace = ["--closed-loop", str(in_flight)] if in_flight else ["--rate", str(rate)]
         self.process = deployment.run(
             [str(deployment.programs / "sluice"), "load", "--url", f"ws://127.0.0.1:{deployment.port}/",
-             "--connections", str(connections), *pace, "--duration", str(seconds), "--payload", "64", "--grace", "30",
+             "--connections", str(connections), *pace, "--duration", str(seconds), "--payload", "64", "--grace", str(grace),
              "--redis", deployment.redis_url, "--json", str(self.report_path)], "load.log")
 
     def is_running(self):

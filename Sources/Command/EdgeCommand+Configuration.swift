@@ -34,6 +34,6 @@ extension EdgeLimits {
         configuration.stallTime = try EdgeSettings.stallTime.value(stallTime, in: environment).duration
         configuration.headTimeout = try EdgeSettings.headTimeout.value(headTimeout, in: environment).duration
         configuration.answerTimeout = try EdgeSettings.answerTimeout.value(answerTimeout, in: environment).duration
-        configuration.drainTime = try EdgeSettings.drainTime.value(drainTime, in: environment).duration
+        configuration.drain = try EdgeSettings.drain.value(drain, in: environment).duration
     }
 }

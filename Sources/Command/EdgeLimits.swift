@@ -18,5 +18,5 @@ struct EdgeLimits: ParsableArguments {
     @Option(help: EdgeSettings.stallTime.help) var stallTime: Seconds?
     @Option(help: EdgeSettings.headTimeout.help) var headTimeout: Seconds?
     @Option(help: EdgeSettings.answerTimeout.help) var answerTimeout: Seconds?
-    @Option(help: EdgeSettings.drainTime.help) var drainTime: Seconds?
+    @Option(help: EdgeSettings.drain.help) var drain: Seconds?
 }

@@ -34,9 +34,9 @@ enum EdgeSettings {
     static let answerTimeout = Setting(
         "SLUICE_ANSWER_TIMEOUT", default: Seconds(30), in: time,
         "How long a worker may take to answer a request or a connect (status 504).", valueName: "seconds")
-    static let drainTime = Setting(
-        "SLUICE_DRAIN_TIME", default: Seconds(5), in: Seconds(0)...Seconds(86400),
-        "How long clients have to go when the edge is stopped.", valueName: "seconds")
+    static let drain = Setting(
+        "SLUICE_DRAIN", default: Seconds(10), in: Seconds(0)...Seconds(86400),
+        "Over how long clients are told to go (close code 1012) when the edge is stopped.", valueName: "seconds")
     static let queueLimit = Setting(
         "SLUICE_QUEUE_LIMIT", default: 8 * 1024 * 1024, in: size,
         "How much a loop holds that Redis has not taken before it stops reading WebSockets.", valueName: "bytes")

@@ -85,7 +85,7 @@ public final class Edge: Service, Sendable {
             isServing.store(false, ordering: .relaxed)
             logger.info("the edge drains")
             try? await server.close()
-            await loops.drain(configuration.drainTime)
+            await loops.drain(configuration.drain)
             if let last { await deployment.leave(last, loops: configuration.loops) }
             logger.info("the edge has stopped")
         } catch {

@@ -17,7 +17,7 @@ public struct EdgeConfiguration: Sendable {
     public var headerLimit: Int
     public var headTimeout: Duration
     public var answerTimeout: Duration
-    public var drainTime: Duration
+    public var drain: Duration
     public var outboundLimit: Int
     public var queueLimit: Int
     public var backlogEntries: Int
@@ -40,7 +40,8 @@ public struct EdgeConfiguration: Sendable {
     ///   - headerLimit: bytes, 16 KiB. A longer request line with headers is answered 431.
     ///   - headTimeout: Duration, 10 s. A request whose head takes longer is answered 408.
     ///   - answerTimeout: Duration, 30 s. A handshake or request that no worker answers is answered 504.
-    ///   - drainTime: Duration, 5 s. How long stopping may take before what is open is cut off.
+    ///   - drain: Duration, 10 s. Over how long clients are told to go when the edge stops; a second later what is still
+    ///     open is cut off.
     ///   - outboundLimit: bytes, 1 MiB. A client that leaves more than that unread is cut off.
     ///   - queueLimit: bytes, 8 MiB. While a loop holds more that Redis has not taken, it does not read WebSockets.
     ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
@@ -51,7 +52,7 @@ public struct EdgeConfiguration: Sendable {
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
         idleTimeout: Duration = .seconds(600), frameLimit: Int = 32 * 1024, messageLimit: Int = 128 * 1024,
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
-        answerTimeout: Duration = .seconds(30), drainTime: Duration = .seconds(5), outboundLimit: Int = 1024 * 1024,
+        answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
         stallTime: Duration = .seconds(10)
     ) {
@@ -70,7 +71,7 @@ public struct EdgeConfiguration: Sendable {
         self.headerLimit = headerLimit
         self.headTimeout = headTimeout
         self.answerTimeout = answerTimeout
-        self.drainTime = drainTime
+        self.drain = drain
         self.outboundLimit = outboundLimit
         self.queueLimit = queueLimit
         self.backlogEntries = backlogEntries

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct EdgeConfigurationTests {
     @Test func `options and variables reach the configuration`() throws {
-        let command = try EdgeCommand.parse(["--port", "9000", "--frame-limit", "1000", "--drain-time", "0.5"])
+        let command = try EdgeCommand.parse(["--port", "9000", "--frame-limit", "1000", "--drain", "0.5"])
         let configuration = try command.configuration(in: [
             "SLUICE_REDIS": "redis://10.1.1.1:7000/3", "SLUICE_STAGE": "prod", "SLUICE_PARTITIONS": "32",
             "SLUICE_PING_INTERVAL": "7", "SLUICE_FRAME_LIMIT": "2000",
         ])
         #expect(configuration.port == 9000)
         #expect(configuration.frameLimit == 1000)
-        #expect(configuration.drainTime == .milliseconds(500))
+        #expect(configuration.drain == .milliseconds(500))
         #expect("\(configuration.redis)" == "redis://10.1.1.1:7000/3")
         #expect(configuration.stage == "prod")
         #expect(configuration.partitions == 32)
@@ -36,7 +36,7 @@ import Testing
         #expect(configuration.headerLimit == 16 * 1024)
         #expect(configuration.headTimeout == .seconds(10))
         #expect(configuration.answerTimeout == .seconds(30))
-        #expect(configuration.drainTime == .seconds(5))
+        #expect(configuration.drain == .seconds(10))
     }
 
     @Test(arguments: [

@@ -46,7 +46,7 @@ import Testing
         async throws
     {
         try await EdgeFixture.with {
-            $0.drainTime = .milliseconds(500)
+            $0.drain = .milliseconds(500)
         } _: { fixture in
             try await TCPClient.with(port: fixture.port) { client in
                 try await client.send(TCPClient.handshake)
@@ -62,7 +62,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func `it stops in time when Redis is away`() async throws {
         try await EdgeFixture.with {
-            $0.drainTime = .milliseconds(500)
+            $0.drain = .milliseconds(500)
         } _: { fixture in
             try await fixture.connected { client, _ in
                 await fixture.redis.kill()

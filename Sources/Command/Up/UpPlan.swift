@@ -79,6 +79,8 @@ struct UpPlan: Sendable {
         all["SLUICE_REDIS"] = redisURL
         all["SLUICE_STAGE"] = stage
         all["SLUICE_NAMESPACE"] = namespace
+        // Everything stops within ten seconds, the edge within six.
+        if name == .edge { all["SLUICE_DRAIN"] = all["SLUICE_DRAIN"] ?? "4" }
         if name.workerNumber != nil {
             all["SLUICE_WORKER_ID"] = workerID
             if let slackSigningSecret { all["SLACK_SIGNING_SECRET"] = slackSigningSecret }

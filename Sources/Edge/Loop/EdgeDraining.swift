@@ -1,10 +1,12 @@
 import NIOCore
 
-/// How the sockets of a loop are closed: in batches over half the time, so that the clients that come again do not come
-/// all at once; a few go at once.
+/// How the sockets of a loop are closed: in batches over the time given, so that the clients that come again do not come all
+/// at once; a few go at once.
 struct EdgeDraining {
     private static let smallestBatch = 500
     private static let steps = 20
+    /// Milliseconds that the last to be told have to go.
+    private static let leaving: Int64 = 1000
 
     let promise: EventLoopPromise<Void>
     private var pending: ContiguousArray<EdgeHandler>
@@ -18,8 +20,8 @@ struct EdgeDraining {
         self.promise = promise
         pending = sockets
         batch = max(Self.smallestBatch, sockets.count / Self.steps + 1)
-        interval = time / 2 / Int64(Self.steps)
-        end = now + time
+        interval = time / Int64(Self.steps)
+        end = now + time + Self.leaving
         nextBatch = now
     }
 
