@@ -1,5 +1,5 @@
-"""clients.py <port>: many plain WebSockets to 127.0.0.1, told what to do by lines on standard input; each is answered by
-one line of JSON. Between commands nothing is read; what the edge sends waits in the kernel.
+"""clients.py <port>: many plain WebSockets to 127.0.0.1, told what to do by lines on standard input; each is answered
+by one line of JSON. Between commands nothing is read; what the edge sends waits in the kernel.
 
     open <count> <at once>    opens so many more, so many handshakes under way at a time: {opened, refused, seconds}
     read                      takes what has come, answers pings: {frames, closed}

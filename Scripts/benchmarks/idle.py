@@ -45,8 +45,8 @@ def stop(edge):
 
 
 def traces(redis):
-    """The bytes of all keys but those that are meant to stay, and the workers' beats. What every partition has for good,
-    an emptied stream and `state`, is there since the first edge."""
+    """The bytes of all keys but those that are meant to stay, and the workers' beats. What every partition has for
+    good, an emptied stream and `state`, is there since the first edge."""
     kept = (":counts:", ":once:", ":config", ":workers")
     return sum(size for key, size in redis.keys().items() if not any(part in key for part in kept))
 

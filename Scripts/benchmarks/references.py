@@ -43,8 +43,8 @@ def listens(port):
 
 
 def bare_round_trips(bench):
-    """Microseconds, sorted: XADD, the XREAD that waits for it, SPUBLISH, and the subscriber that hears it; one client with
-    a connection for each, one message at a time, nothing else."""
+    """Microseconds, sorted: XADD, the XREAD that waits for it, SPUBLISH, and the subscriber that hears it; one client
+    with a connection for each, one message at a time, nothing else."""
     bench.step("reference: XADD → XREAD → SPUBLISH by one client")
     with Deployment(bench, edges=0, worker=None) as deployment:
         writer, reader, subscriber = (Redis(deployment.redis_socket) for _ in range(3))
