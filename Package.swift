@@ -113,6 +113,10 @@ let package = Package(
         .executableTarget(
             name: "TestWorker", dependencies: ["Sluice"], path: "Tests/TestWorker", swiftSettings: strict),
 
+        // A worker for benchmarks.
+        .executableTarget(
+            name: "BenchWorker", dependencies: ["Sluice"], path: "Tests/BenchWorker", swiftSettings: strict),
+
         // Real servers and processes for tests.
         .target(
             name: "SluiceTestSupport",
@@ -161,3 +165,12 @@ let package = Package(
             path: "Tests/IntegrationTests", swiftSettings: strict),
     ]
 )
+
+// `Scripts/bench micro` alone builds it: it looks into modules, which a release build allows only with -enable-testing.
+if Context.environment["SLUICE_MICROBENCHMARKS"] != nil {
+    package.targets.append(
+        // Times the small operations of the data path.
+        .executableTarget(
+            name: "Microbenchmarks", dependencies: ["SluiceEdge", "SluiceGateway", "SluiceRedis", nioCore],
+            path: "Tests/Microbenchmarks", swiftSettings: strict))
+}
