@@ -46,7 +46,7 @@ final class EdgeCore {
     @exclusivity(unchecked) var isTurnOpen = false
     @exclusivity(unchecked) var dirty: ContiguousArray<EdgeHandler> = []
     /// Set while the loop closes its sockets for good.
-    var draining: EdgeDraining?
+    var draining: EdgeDraining<EdgeHandler>?
     /// What of each partition's replies waits for a broadcast that is going out.
     @exclusivity(unchecked) var lanes: [ReplyLane] = []
     private let connection: RedisConnection

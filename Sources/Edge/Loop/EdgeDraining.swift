@@ -2,21 +2,21 @@ import NIOCore
 
 /// How the sockets of a loop are closed: in batches over the time given, so that the clients that come again do not come all
 /// at once; a few go at once.
-struct EdgeDraining {
-    private static let smallestBatch = 500
-    private static let steps = 20
+struct EdgeDraining<Socket> {
+    private static var smallestBatch: Int { 500 }
+    private static var steps: Int { 20 }
     /// Milliseconds that the last to be told have to go.
-    private static let leaving: Int64 = 1000
+    private static var leaving: Int64 { 1000 }
 
     let promise: EventLoopPromise<Void>
-    private var pending: ContiguousArray<EdgeHandler>
+    private var pending: ContiguousArray<Socket>
     private let batch: Int
     private let interval: Int64
     private let end: Int64
     private var nextBatch: Int64
     private var isFinished = false
 
-    init(now: Int64, time: Int64, sockets: ContiguousArray<EdgeHandler>, promise: EventLoopPromise<Void>) {
+    init(now: Int64, time: Int64, sockets: ContiguousArray<Socket>, promise: EventLoopPromise<Void>) {
         self.promise = promise
         pending = sockets
         batch = max(Self.smallestBatch, sockets.count / Self.steps + 1)
@@ -26,7 +26,7 @@ struct EdgeDraining {
     }
 
     /// Those whose turn it is.
-    mutating func due(_ now: Int64) -> ArraySlice<EdgeHandler> {
+    mutating func due(_ now: Int64) -> ArraySlice<Socket> {
         guard now >= nextBatch, !pending.isEmpty else { return [] }
         nextBatch = now + interval
         let count = min(batch, pending.count)
