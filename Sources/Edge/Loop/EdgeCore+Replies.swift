@@ -6,8 +6,6 @@ extension EdgeCore {
     private static let broadcastShare = 64
     /// Packs that wait behind a broadcast before further ones are left in Redis.
     private static let waitingLimit = 500
-    /// Long enough that sockets are read and written in between.
-    private static let broadcastPause = TimeAmount.microseconds(20)
 
     /// A pack of replies, whose turn it is.
     func take(_ pack: ByteBuffer, from partition: Int) {
@@ -109,19 +107,14 @@ extension EdgeCore {
         return false
     }
 
-    private func proceed(_ partition: Int) {
+    /// Sends the next part of a broadcast.
+    func proceed(_ partition: Int) {
         guard let members = lanes[partition].broadcast?.next(Self.broadcastShare),
             let frame = lanes[partition].broadcast?.frame
         else { return }
         guard members.isEmpty else {
             send(frame, to: members)
-            let home = home
-            isolated.scheduleTask(in: Self.broadcastPause) {
-                guard home == self.home else { return }
-                self.beginTurn()
-                self.proceed(partition)
-            }
-            return
+            return broadcasting.append(partition)
         }
         let rest = lanes[partition].broadcast?.rest
         lanes[partition].broadcast = nil

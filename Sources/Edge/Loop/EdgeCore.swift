@@ -47,6 +47,8 @@ final class EdgeCore {
     @exclusivity(unchecked) var dirty: ContiguousArray<EdgeHandler> = []
     /// Set while the loop closes its sockets for good.
     var draining: EdgeDraining<EdgeHandler>?
+    /// Partitions whose broadcast has a further part to send.
+    @exclusivity(unchecked) var broadcasting: [Int] = []
     /// What of each partition's replies waits for a broadcast that is going out.
     @exclusivity(unchecked) var lanes: [ReplyLane] = []
     private let connection: RedisConnection
@@ -132,6 +134,7 @@ extension EdgeCore {
         delivery.leave()
         for handler in roster.handlers { handler.resumeReading() }
         lanes = []
+        broadcasting = []
         abandoned = []
         seats = SeatTable()
         topics = TopicTable()
