@@ -132,7 +132,7 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
     @Test func `live: id, blank, pack`() {
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 p12")) == entry(12))
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 ")) == .init(id: 12, pack: ByteBuffer()))
-        #expect(OutStream.Entry(live: ByteBuffer(string: "18446744073709551614 x"))?.id == .max - 1)
+        #expect(OutStream.Entry(live: ByteBuffer(string: "18446744073709551614 x"))?.id == UInt64.max - 1)
     }
 
     @Test(arguments: [
@@ -158,7 +158,7 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
         func answer(_ id: String) -> RedisValue {
             .array([.array([.string(ByteBuffer(string: id)), .array([])])])
         }
-        #expect(OutStream.Entry.read(answer("0-18446744073709551614"))?.map(\.id) == [.max - 1])
+        #expect(OutStream.Entry.read(answer("0-18446744073709551614"))?.map(\.id) == [UInt64.max - 1])
         #expect(OutStream.Entry.read(answer("0-18446744073709551615")) == nil)
     }
 }
