@@ -174,3 +174,23 @@ if Context.environment["SLUICE_MICROBENCHMARKS"] != nil {
             name: "Microbenchmarks", dependencies: ["SluiceEdge", "SluiceGateway", "SluiceRedis", nioCore],
             path: "Tests/Microbenchmarks", swiftSettings: strict))
 }
+
+/// What the parsers read is checked by the same code whether it comes from the corpus or from libFuzzer.
+let fuzzing: [Target.Dependency] = [
+    "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioHTTP,
+    .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+]
+if Context.environment["SLUICE_FUZZING"] == nil {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzing, path: "Tests/Fuzz", exclude: ["CLibFuzzer", "Corpus", "Driver"],
+            swiftSettings: strict))
+} else {
+    // `Scripts/fuzz` alone builds these: everything is instrumented then, and a release build can be looked into.
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "Fuzzing", dependencies: fuzzing + ["CLibFuzzer"], path: "Tests/Fuzz",
+            exclude: ["CLibFuzzer", "Corpus", "Replay"], swiftSettings: strict),
+    ]
+}

@@ -13,9 +13,7 @@ public struct ConnectionRecord: Hashable, Sendable {
     public init(connectedAt: Int64, sourceIP: String, userAgent: String) {
         self.connectedAt = connectedAt
         self.sourceIP = sourceIP
-        var agent = userAgent
-        while agent.utf8.count > Self.maximumUserAgentBytes { agent.removeLast() }
-        self.userAgent = agent
+        self.userAgent = userAgent.cut(toBytes: Self.maximumUserAgentBytes)
     }
 
     public var bytes: ByteBuffer {

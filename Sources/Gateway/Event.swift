@@ -60,13 +60,7 @@ public struct CloseReason: Hashable, Sendable {
     /// Cuts `text` to what a close frame holds, between characters.
     public init(code: UInt16, text: String = "") {
         self.code = code
-        guard text.utf8.count > Self.maximumTextBytes else {
-            self.text = text
-            return
-        }
-        var cut = text
-        while cut.utf8.count > Self.maximumTextBytes { cut.removeLast() }
-        self.text = cut
+        self.text = text.cut(toBytes: Self.maximumTextBytes)
     }
 
     /// RFC 6455 section 7.4.1: 1005 and 1006 stand for a missing code and a missing close frame, and never travel.

@@ -15,7 +15,8 @@ public struct NodeID: Hashable, Sendable, CustomStringConvertible {
 
     /// Ten lower-case hexadecimal digits: the form it has in keys and logs.
     public init?(text: some StringProtocol) {
-        guard text.utf8.count == 10, let bits = UInt64(text, radix: 16) else { return nil }
+        guard text.utf8.count == 10, text.utf8.allSatisfy(\.isLowercaseHexadecimal), let bits = UInt64(text, radix: 16)
+        else { return nil }
         self.bits = bits
     }
 
@@ -35,12 +36,18 @@ public struct EdgeLoop: Hashable, Sendable, CustomStringConvertible {
         self.index = index
     }
 
-    /// `<node>.<loop>`, as in the keys of out streams.
+    /// `<node>.<loop>`, as in the keys of out streams: one loop has one text.
     public init?(text: some StringProtocol) {
-        let parts = text.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let node = NodeID(text: parts[0]), let index = UInt8(parts[1]) else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let node = NodeID(text: parts[0]), let index = UInt8(parts[1]),
+            String(index) == parts[1]
+        else { return nil }
         self.init(node: node, index: index)
     }
 
     public var description: String { "\(node).\(index)" }
+}
+
+extension UInt8 {
+    fileprivate var isLowercaseHexadecimal: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
 }

@@ -11,6 +11,7 @@ final class ReplyReader {
 
     init() {
         reader = redisReaderCreate()
+        if let functions = ReplyFunctions.bounded { reader?.pointee.fn = functions }
     }
 
     deinit {

@@ -125,6 +125,19 @@ import Testing
         #expect(Parsed("GET /" + String(repeating: "x", count: 200), head: 100).status == 431)
     }
 
+    @Test(arguments: [
+        ("a long method", String(repeating: "G", count: 65) + " / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        ("LF alone beyond the limit", "GET /" + String(repeating: "x", count: 200) + "\n", 431),
+        ("NUL beyond the limit", "GET /" + String(repeating: "x", count: 200) + "\0", 431),
+        ("no method, beyond the limit", "G[" + String(repeating: "x", count: 200) + "\r\n", 400),
+    ])
+    func `with the same status whether a line comes whole or byte by byte`(
+        _ name: String, _ text: String, _ status: UInt16
+    ) {
+        #expect(Parsed(text, head: 100).status == status)
+        #expect(Parsed(text.utf8.map { [$0] }, head: 100).status == status)
+    }
+
     @Test func `chunk extensions and trailers are limited too`() {
         let start = Self.head + "Transfer-Encoding: chunked\r\n\r\n"
         #expect(Parsed(start + "1;" + String(repeating: "x", count: 200), head: 150).status == 431)

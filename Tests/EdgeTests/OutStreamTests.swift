@@ -132,10 +132,12 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
     @Test func `live: id, blank, pack`() {
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 p12")) == entry(12))
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 ")) == .init(id: 12, pack: ByteBuffer()))
-        #expect(OutStream.Entry(live: ByteBuffer(string: "18446744073709551615 x"))?.id == .max)
+        #expect(OutStream.Entry(live: ByteBuffer(string: "18446744073709551614 x"))?.id == UInt64.max - 1)
     }
 
-    @Test(arguments: ["", "12", "x p", "-1 p", "18446744073709551616 p", "99999999999999999999999 p"])
+    @Test(arguments: [
+        "", "12", "x p", "-1 p", "18446744073709551615 p", "18446744073709551616 p", "99999999999999999999999 p",
+    ])
     func `live: what is none`(text: String) {
         #expect(OutStream.Entry(live: ByteBuffer(string: text)) == nil)
     }
@@ -150,5 +152,13 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
         #expect(OutStream.Entry.read(.array([.array([string("1-1"), .array([])])])) == nil)
         #expect(OutStream.Entry.read(.array([.integer(1)])) == nil)
         #expect(OutStream.Entry.read(.null) == nil)
+    }
+
+    @Test func `an id that none can follow is no entry's`() {
+        func answer(_ id: String) -> RedisValue {
+            .array([.array([.string(ByteBuffer(string: id)), .array([])])])
+        }
+        #expect(OutStream.Entry.read(answer("0-18446744073709551614"))?.map(\.id) == [UInt64.max - 1])
+        #expect(OutStream.Entry.read(answer("0-18446744073709551615")) == nil)
     }
 }

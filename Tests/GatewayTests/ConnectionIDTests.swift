@@ -55,6 +55,11 @@ import Testing
         #expect(ConnectionID(node: id.node, field: ByteBuffer(repeating: 1, count: 7)) == nil)
     }
 
+    @Test(arguments: ["+102030405.6", "010203040A.6", "0102030405.+6", "0102030405.06", ".0102030405.6", "0102030405."])
+    func `another text for a loop is none`(text: String) {
+        #expect(EdgeLoop(text: text) == nil)
+    }
+
     @Test func `the end of a lost connection has an id of its own`() {
         let counted = EventID(loop: id.loop, counter: id.seat.bits)
         #expect(EventID(lossOf: id) != counted)

@@ -46,6 +46,13 @@ import Testing
         #expect(error?.code == .protocolViolation)
     }
 
+    /// It costs no memory for what has not come.
+    @Test(.timeLimit(.minutes(1)), arguments: ["*2147483647\r\n", "*1\r\n*709551614\r\n:1\r\n"])
+    func `an array that says it is endless is an error`(text: String) {
+        let error = #expect(throws: RedisError.self) { try read(Array(text.utf8), pieces: 100) }
+        #expect(error?.code == .protocolViolation)
+    }
+
     @Test func `reading stops when told so`() throws {
         var count = 0
         try Array("+1\r\n+2\r\n".utf8).withUnsafeBytes {

@@ -161,20 +161,23 @@ struct HTTPRequestParser {
     /// The next line without its CR LF. A CR or LF by itself, and NUL, end the connection.
     private mutating func takeLine() throws(HTTPRefusal) -> ByteBuffer? {
         let view = input.readableBytesView.dropFirst(scanned)
+        let room = limits.head - spent
         guard let end = view.firstIndex(where: { $0 == 0x0a || $0 == 0 }) else {
-            try inspect(input.readableBytesView)
+            try inspect(input.readableBytesView.prefix(room))
             scanned = input.readableBytes
-            guard spent + scanned <= limits.head else { throw .headTooBig }
+            guard scanned <= room else { throw .headTooBig }
             return nil
         }
+        // The same refusals in the same order as if it had come byte by byte.
         let length = end - input.readerIndex
+        try inspect(input.readableBytesView.prefix(min(length, room)))
+        guard length < room else { throw .headTooBig }
         guard length >= 1, input.readableBytesView[end] == 0x0a,
             input.getInteger(at: end - 1, as: UInt8.self) == 0x0d, let line = input.readSlice(length: length - 1)
         else { throw .malformed }
         input.moveReaderIndex(forwardBy: 2)
         scanned = 0
         spent += length + 1
-        guard spent <= limits.head else { throw .headTooBig }
         guard !line.readableBytesView.contains(0x0d) else { throw .malformed }
         return line
     }

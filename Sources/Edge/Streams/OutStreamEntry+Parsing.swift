@@ -2,12 +2,16 @@ import NIOCore
 import SluiceRedis
 
 extension OutStream.Entry {
+    /// No entry has it: Redis gives no id that none can follow, so that an id plus one is a number.
+    private static let noID = UInt64.max
+
     /// A message of the shard channel: `<id> <pack>`, the id in decimal.
     init?(live message: ByteBuffer) {
         var message = message
         var id: UInt64 = 0
         while let byte = message.readInteger(as: UInt8.self) {
             if byte == 0x20 {
+                guard id < Self.noID else { return nil }
                 self.init(id: id, pack: message)
                 return
             }
@@ -27,7 +31,7 @@ extension OutStream.Entry {
         read.reserveCapacity(entries.count)
         for entry in entries {
             guard let parts = entry.array, parts.count == 2, let text = parts[0].text, text.hasPrefix("0-"),
-                let id = UInt64(text.dropFirst(2)), let fields = parts[1].array
+                let id = UInt64(text.dropFirst(2)), id < noID, let fields = parts[1].array
             else { return nil }
             // An entry of other fields is not ours; its id counts all the same.
             let pack = fields.count == 2 && fields[0].text == "p" ? fields[1].buffer : nil
