@@ -44,9 +44,12 @@ if action == 'claim' then
     -- A partition is handed over to an id.
     if owner == worker or owner == '' or owner == string.match(worker, '^[^:]*') then return take() end
     if owner == ARGV[3] and beat == ARGV[4] then
-        -- The owner ended without handing over. Was an event alone with it?
-        redis.call('HINCRBY', KEYS[1], 'crashes', 1)
-        if redis.call('HEXISTS', KEYS[1], 'alone') == 1 then redis.call('HINCRBY', KEYS[1], 'alone-crashes', 1) end
+        -- The owner ended without handing over. Was an event alone with it? Who was to have the partition and never came
+        -- is an id only, and had nothing in flight.
+        if string.find(owner, ':', 1, true) then
+            redis.call('HINCRBY', KEYS[1], 'crashes', 1)
+            if redis.call('HEXISTS', KEYS[1], 'alone') == 1 then redis.call('HINCRBY', KEYS[1], 'alone-crashes', 1) end
+        end
         return take()
     end
     return held()

@@ -4,8 +4,9 @@ import SluiceGateway
 /// Which nodes live, by their beats in one partition.
 ///
 /// A beat is when its node was last seen, by Redis' clock. It has been silent for too long when its beat was the same for the
-/// dead time on the owner's own clock; or when it is that old by Redis' clock, provided that the clock was steady for as long:
-/// so an owner that has just taken over need not wait anew, and neither a pause of Redis nor a jump of its clock kills anybody.
+/// dead time on the owner's own clock; or when it is that old by Redis' clock, provided that the clock has been steady for so
+/// long that whoever lives has beaten meanwhile. So an owner that has just taken over need not wait anew, also where its
+/// worker has only just come; and neither a pause of Redis nor a jump of its clock kills anybody.
 struct NodeWatch {
     struct Beat: Equatable {
         let node: NodeID
@@ -20,6 +21,9 @@ struct NodeWatch {
         var since: NIODeadline
     }
 
+    /// Nodes beat within a second, and are connected again within two seconds of a restart of Redis.
+    static let steadiness = TimeAmount.milliseconds(2500)
+
     private var seen: [NodeID: Seen] = [:]
     private let deadAfter: TimeAmount
 
@@ -29,7 +33,7 @@ struct NodeWatch {
 
     /// The beats as they were at `time` by Redis' clock. Returns the nodes that have kept one for too long, with it.
     mutating func observe(_ beats: [Beat], time: Int64, clock: RedisClock, at now: NIODeadline) -> [Beat] {
-        let isSteady = clock.isSteady(for: deadAfter, at: now)
+        let isSteady = clock.isSteady(for: min(Self.steadiness, deadAfter), at: now)
         let oldest = time - deadAfter.nanoseconds / 1_000_000
         var known: [NodeID: Seen] = [:]
         var silent: [Beat] = []

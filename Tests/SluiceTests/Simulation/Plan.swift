@@ -18,6 +18,8 @@ struct Plan {
     var sendEvery = Int64.milliseconds(180)
     var lease = Int64.seconds(3)
     var deadAfter = Int64.seconds(5)
+    /// What happens beside that, at times of its own.
+    var script: (@Sendable (Simulation) -> Void)?
     /// A rule of the product that is broken on purpose, to see that it is found.
     var mutation: Mutation?
 

@@ -1,4 +1,4 @@
-/// A process' connection to Redis: commands and answers come in order, each late by chance. When it is lost, commands on their
+/// A process' connection to Redis: commands and answers come in order, each late by chance. When it is lost, commands on the
 /// way may still be run, also after those of the next connection, and no answer comes.
 final class SimulatedLink {
     private unowned let process: SimulatedProcess
@@ -26,7 +26,7 @@ final class SimulatedLink {
         }
     }
 
-    /// `run` happens in Redis, and gives `reply` what the answer is; `answered` is called at the process with it, or with nil
+    /// `run` happens in Redis, and gives `reply` the answer; `answered` is called at the process with it, or with nil
     /// where none comes.
     func send<Answer>(
         run: @escaping (SimulatedRedis, _ reply: @escaping (Answer) -> Void) -> Void,

@@ -399,16 +399,14 @@ extension SimulatedOwner {
 
     private func sendCommit() {
         guard let commit else { return }
-        if plan.mutation == .newNumber { commitNumber += 1 }
         let (tenure, token, index, simulation) = (tenure, token, partition.index, simulation)
-        let number = plan.mutation == .newNumber ? commitNumber : commit.number
         worker.link.send(
             run: { redis, reply in
                 let asker = simulation.plan.mutation == .noFence ? redis.partitions[index].owner ?? "" : token
                 let last = redis.partitions[index].commit ?? 0
-                let isFree = simulation.plan.mutation == .newNumber || simulation.plan.mutation == .noFence
+                let isFree = simulation.plan.mutation == .newNumber
                 let answer = redis.partitions[index].commit(
-                    owner: asker, number: isFree ? last + 1 : number, removed: commit.share.removed,
+                    owner: asker, number: isFree ? last + 1 : commit.number, removed: commit.share.removed,
                     forgotten: commit.share.forgotten, parts: commit.share.parts)
                 if answer == "ok" { simulation.applied(commit.share) }
                 reply(answer)

@@ -23,7 +23,8 @@ final class SimulatedWorker: SimulatedProcess {
         link = SimulatedLink(self)
         machine = Ownership(
             me: id, token: token, partitioning: simulation.partitioning,
-            lease: .nanoseconds(simulation.plan.lease), now: now)
+            lease: .nanoseconds(simulation.plan.mutation == .hastyClaim ? .milliseconds(500) : simulation.plan.lease),
+            now: now)
     }
 
     func start() {
@@ -168,11 +169,11 @@ final class SimulatedWorker: SimulatedProcess {
 
     private func beatWorker(_ beat: Int64) {
         let id = id
-        link.send(
-            run: { redis, reply in
-                redis.workers[id] = "\(beat)"
-                reply(())
-            }, { (_: Void?) in })
+        func set(_ redis: SimulatedRedis, _ reply: (()) -> Void) {
+            redis.workers[id] = "\(beat)"
+            reply(())
+        }
+        link.send(run: set) { (_: Void?) in }
     }
 
     private func readWorkers() {
@@ -184,10 +185,10 @@ final class SimulatedWorker: SimulatedProcess {
     }
 
     private func removeWorkers(_ workers: [String], _ done: @escaping () -> Void) {
-        link.send(
-            run: { redis, reply in
-                for worker in workers { redis.workers[worker] = nil }
-                reply(())
-            }, { (_: Void?) in done() })
+        func remove(_ redis: SimulatedRedis, _ reply: (()) -> Void) {
+            for worker in workers { redis.workers[worker] = nil }
+            reply(())
+        }
+        link.send(run: remove) { (_: Void?) in done() }
     }
 }

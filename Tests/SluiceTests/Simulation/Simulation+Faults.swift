@@ -35,6 +35,13 @@ extension Simulation {
         addWorker(id: id)
     }
 
+    /// A worker is killed and comes back.
+    func replaceWorker() {
+        guard let victim = aWorker else { return }
+        victim.die()
+        addWorker(id: victim.id)
+    }
+
     private func kill(_ edge: SimulatedEdge?) {
         guard let edge else { return }
         edge.die()

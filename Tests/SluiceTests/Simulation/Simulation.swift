@@ -52,6 +52,7 @@ final class Simulation {
         for number in 0..<plan.workers { addWorker(id: "w\(number)") }
         for _ in 0..<plan.edges { addEdge() }
         scheduleFaults()
+        plan.script?(self)
         after(plan.faultTime) { self.endFaults() }
         let end = plan.faultTime + plan.settleTime
         var nextCheck = plan.faultTime + .seconds(1)
@@ -89,7 +90,7 @@ final class Simulation {
         for worker in workers { worker.resume() }
         for edge in edges { edge.resume() }
         redis.resume()
-        if !workers.contains(where: { !$0.isDead }) { addWorker(id: "w0") }
+        if !workers.contains(where: { !$0.isDead && !$0.isLeaving }) { addWorker(id: "w0") }
     }
 
     // MARK: End
@@ -100,7 +101,11 @@ final class Simulation {
     private var unsettled: [String] {
         var reasons: [String] = []
         for (index, partition) in redis.partitions.enumerated() {
-            if !partition.entries.isEmpty { reasons.append("\(partition.entries.count) entries wait in \(index), \(workers.filter { !$0.isDead }.map { "\($0.token) \($0.describe(Partition(index)))" }) \(partition.state)") }
+            if !partition.entries.isEmpty {
+                reasons.append(
+                    "\(partition.entries.count) entries wait in \(index), \(workers.filter { !$0.isDead }.map { "\($0.token) \($0.describe(Partition(index)))" }) \(partition.state)"
+                )
+            }
             let isOwned = workers.contains {
                 !$0.isDead && $0.token == partition.owner && $0.isServing(Partition(index))
             }

@@ -10,8 +10,10 @@ extension PartitionModel {
         let owner = owner ?? ""
         if owner == worker || owner.isEmpty || owner == worker.prefix(while: { $0 != ":" }) { return take(worker, now) }
         guard owner == expired, "\(beat ?? 0)" == seen else { return look(now: now) }
-        crashes = (crashes ?? 0) + 1
-        if alone != nil { aloneCrashes = (aloneCrashes ?? 0) + 1 }
+        if owner.contains(":") {
+            crashes = (crashes ?? 0) + 1
+            if alone != nil { aloneCrashes = (aloneCrashes ?? 0) + 1 }
+        }
         return take(worker, now)
     }
 
