@@ -5,14 +5,14 @@ import SluiceRedis
 extension PartitionOwner {
     private func mayRun(at now: NIODeadline) -> Bool {
         guard case .serving = phase else { return false }
-        return now - lastBeat < configuration.lease - .seconds(1)
+        return now - lastBeat < configuration.lease - Candidacy.margin
     }
 
     /// Does whatever can be done now: run, look for lost nodes, commit, and leave when all is done.
     func advance() {
         let now = NIODeadline.now()
         if ledger.hasReady, mayRun(at: now) {
-            if probation?.isCareful == true { takeOneAlone() } else { runner.run(ledger.takeReady(), tenure: tenure) }
+            if probation?.isCareful == true { takeOneAlone() } else { runner.run(takeInTime(at: now), tenure: tenure) }
         }
         if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
         commitIfPossible(at: now)
@@ -36,17 +36,20 @@ extension PartitionOwner {
     }
 
     /// A beat was taken. Nodes that have kept theirs for too long are declared dead.
-    func beat(sent: NIODeadline, commit number: Int64, nodes beats: [(node: NodeID, beat: String)]) {
+    func beat(sent: NIODeadline, _ beaten: OwnAnswer.Beaten, clock: RedisClock) {
         guard case .serving = phase else { return }
         lastBeat = sent
+        self.clock = clock
         permitHandlers()
         // A commit that is under way may or may not be counted yet.
-        if commit == nil, number < commitNumber {
+        if commit == nil, beaten.commit < commitNumber {
             return reload("commits that Redis had answered for are not in it any more")
         }
-        let alive = Set(beats.filter { !$0.beat.hasPrefix("dead") }.map(\.node))
+        let alive = Set(beaten.nodes.filter { !$0.isDead }.map(\.node))
         loops = loops.filter { alive.contains($0.node) }
-        for (node, beat) in nodes.observe(beats, at: .now()) { declareLost(node, beat: beat) }
+        for silent in nodes.observe(beaten.nodes, time: beaten.time, clock: clock, at: .now()) {
+            declareLost(silent.node, beat: silent.beat)
+        }
         advance()
     }
 

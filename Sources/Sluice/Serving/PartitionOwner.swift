@@ -28,6 +28,8 @@ final class PartitionOwner {
     var ledger = Ledger()
     /// When the last beat that Redis took was sent.
     var lastBeat: NIODeadline
+    /// As it was then.
+    var clock: RedisClock
     var nodes: NodeWatch
 
     /// While what predecessors had in flight when they crashed is not done.
@@ -62,7 +64,7 @@ final class PartitionOwner {
 
     /// - Parameter claimed: when the claim was sent, which counts as the first beat.
     init(
-        partition: Partition, configuration: PartitionConfiguration, claimed: NIODeadline,
+        partition: Partition, configuration: PartitionConfiguration, claimed: NIODeadline, clock: RedisClock,
         onEnd: @escaping (PartitionOwner) -> Void
     ) {
         self.partition = partition
@@ -72,6 +74,7 @@ final class PartitionOwner {
         logger[metadataKey: "partition"] = "\(partition)"
         self.logger = logger
         lastBeat = claimed
+        self.clock = clock
         live = LiveSchedule(now: claimed)
         nodes = NodeWatch(deadAfter: configuration.deadAfter)
         relay = OutboxRelay(
@@ -201,7 +204,7 @@ extension PartitionOwner {
 
     /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
     func permitHandlers() {
-        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - .seconds(1))
+        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - Candidacy.margin)
     }
 
     private func forbidHandlers() {
