@@ -5,6 +5,8 @@ struct Candidacy {
     /// How long a beat must have been the same here, while Redis answered: whoever lives has beaten meanwhile, also when
     /// Redis had stood still before.
     static let observation = TimeAmount.milliseconds(1500)
+    /// How long a partition that was handed over may wait for who was to have it.
+    static let patience = TimeAmount.milliseconds(500)
     /// An owner starts no handler when its last beat is older than the lease less this, on its own clock.
     static let margin = TimeAmount.seconds(1)
 
@@ -35,8 +37,11 @@ struct Candidacy {
 
     /// The owner and beat that a claim may take the place of; an empty owner where the partition is nobody's.
     func expired(at now: NIODeadline, lease: TimeAmount) -> (owner: String, beat: String)? {
-        guard let owner, now - since >= min(Self.observation, lease) else { return nil }
-        if owner.isEmpty || now - since >= lease { return (owner, beat) }
+        guard let owner else { return nil }
+        // An id only is who was to have the partition: without what is new at every start nobody serves it.
+        if !owner.contains(":") { return now - since >= Self.patience ? (owner, beat) : nil }
+        guard now - since >= min(Self.observation, lease) else { return nil }
+        if now - since >= lease { return (owner, beat) }
         // Redis' clock may have jumped since that beat, so the owner must have come to its end by this one's, too.
         return now - lastBeat >= lease && now - since >= lease - Self.margin ? (owner, beat) : nil
     }

@@ -137,13 +137,18 @@ extension Ownership {
 // MARK: - Rounds
 
 extension Ownership {
-    /// The workers and their beats. What nobody serves who lives is claimed, and what this worker should have.
-    mutating func workersRead(_ beats: [String: String], sent: NIODeadline, at now: NIODeadline) -> [Action] {
-        guard isServing else { return [] }
-        if now - sent > RedisClock.prompt { membership.restart(at: now) }
-        if membership.observe(beats, at: now) {
-            assignment = Assignment(partitions: partitioning.count, workers: membership.live)
+    /// The workers and their beats; nil where Redis has not answered. What nobody serves who lives is claimed, and what this
+    /// worker should have.
+    mutating func workersRead(_ beats: [String: String]?, sent: NIODeadline, at now: NIODeadline) -> [Action] {
+        if let beats {
+            if now - sent > RedisClock.prompt { membership.restart(at: now) }
+            if membership.observe(beats, at: now) {
+                assignment = Assignment(partitions: partitioning.count, workers: membership.live)
+            }
         }
+        guard isServing else { return handOverAll() }
+        // What is not read now is read in the next round.
+        guard beats != nil else { return [] }
         let forgotten = membership.forgotten(at: now)
         var actions: [Action] = forgotten.isEmpty ? [] : [.forgetWorkers(forgotten)]
         // Seen all the time, so that a dead owner's lease has passed here when the set of workers shows its death.
@@ -264,12 +269,18 @@ extension Ownership {
         if case .stopped = phase { true } else { false }
     }
 
-    /// Hands everything over and goes.
+    /// Signs off, reads who is left, hands everything over, and goes. In a rolling restart the worker before this one ended a
+    /// moment ago: what was handed to it would wait for a lease.
     mutating func stop() -> [Action] {
         guard isServing else { return [] }
         phase = .stopping(isSignedOff: false)
+        return [.signOff, .readWorkers]
+    }
+
+    private mutating func handOverAll() -> [Action] {
+        guard case .stopping = phase else { return [] }
         let others = Assignment(partitions: partitioning.count, workers: membership.live.subtracting([me]))
-        return [.signOff] + partitions.map { .handOver($0, to: others.owner(of: $0)) }
+        return partitions.map { .handOver($0, to: others.owner(of: $0)) }
     }
 
     /// The others know, or see it late.

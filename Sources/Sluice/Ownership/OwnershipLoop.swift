@@ -188,9 +188,8 @@ extension OwnershipLoop {
     private func readWorkers() {
         let sent = NIODeadline.now()
         commands.send(RedisCommand("HGETALL", keys: [.string(keys.workers)])) { result in
-            // What is not read now is read in the next round.
-            guard case .success(let answer) = result else { return }
-            self.perform(self.machine.workersRead(Self.pairs(answer), sent: sent, at: .now()))
+            let beats: [String: String]? = if case .success(let answer) = result { Self.pairs(answer) } else { nil }
+            self.perform(self.machine.workersRead(beats, sent: sent, at: .now()))
         }
     }
 

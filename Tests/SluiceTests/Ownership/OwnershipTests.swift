@@ -213,8 +213,9 @@ import Testing
         var fixture = Fixture()
         fixture.own()
         _ = fixture.round(["a": "1", "b": "1"], at: 250)
-        #expect(fixture.machine.stop() == [.signOff, .handOver(one, to: "b")])
+        #expect(fixture.machine.stop() == [.signOff, .readWorkers])
         #expect(fixture.machine.stop() == [])
+        #expect(fixture.round(["b": "1"], at: 300) == [.handOver(one, to: "b")])
         #expect(fixture.machine.beatDue() == [.beat(one, term: 1)])
         #expect(fixture.machine.roundDue() == [])
         #expect(fixture.machine.signedOff() == [])
@@ -223,9 +224,27 @@ import Testing
         #expect(fixture.machine.connected(at: Fixture.at(500)) == [])
     }
 
+    @Test func `a worker that stops hands nothing to one that has just gone`() {
+        var fixture = Fixture()
+        fixture.own()
+        _ = fixture.round(["a": "1", "b": "1"], at: 250)
+        _ = fixture.machine.stop()
+        #expect(fixture.round(["c": "1"], at: 300) == [.handOver(one, to: "c")])
+    }
+
+    @Test func `a worker that stops and cannot read who is left hands over to whom it knew`() {
+        var fixture = Fixture()
+        fixture.own()
+        _ = fixture.round(["a": "1", "b": "1"], at: 250)
+        _ = fixture.machine.stop()
+        let actions = fixture.machine.workersRead(nil, sent: Fixture.at(300), at: Fixture.at(301))
+        #expect(actions == [.handOver(one, to: "b")])
+    }
+
     @Test func `a worker without a partition ends when it has signed off`() {
         var fixture = Fixture()
-        #expect(fixture.machine.stop() == [.signOff])
+        #expect(fixture.machine.stop() == [.signOff, .readWorkers])
+        #expect(fixture.round([:], at: 300) == [])
         #expect(fixture.machine.signedOff() == [.stop])
     }
 

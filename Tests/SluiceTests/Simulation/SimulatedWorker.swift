@@ -179,7 +179,6 @@ final class SimulatedWorker: SimulatedProcess {
     private func readWorkers() {
         let sent = now
         link.send(run: { redis, reply in reply(redis.workers) }) { (workers: [String: String]?) in
-            guard let workers else { return }
             self.perform(self.machine.workersRead(workers, sent: sent, at: self.now))
         }
     }
