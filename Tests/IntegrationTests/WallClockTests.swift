@@ -16,9 +16,10 @@ extension Integration {
             func environment(_ process: Whose) -> [String: String] { process == whose ? clock.environment : [:] }
             try await withDeployment(RedisServerOptions(environment: environment(.redis))) { deployment in
                 let edge = try await deployment.startEdge(environment: environment(.edge))
+                let times = ["--lease", "2", "--dead-after", "2"]
                 let workers = [
-                    try await deployment.startWorker("TestWorker", environment: environment(.worker)),
-                    try await deployment.startWorker("TestWorker", environment: environment(.worker)),
+                    try await deployment.startWorker("TestWorker", times, environment: environment(.worker)),
+                    try await deployment.startWorker("TestWorker", times, environment: environment(.worker)),
                 ]
                 let clients = try await (0..<20).async { _ in try await WebSocketClient.connect(port: edge.port) }
                 var round = 0
@@ -33,7 +34,7 @@ extension Integration {
                 for hours in [1, -1, 0] {
                     try clock.set(hours: hours)
                     // Through beats, looks of other workers, and the time after which a silent owner or node is dead.
-                    let end = ContinuousClock.now + .seconds(7)
+                    let end = ContinuousClock.now + .seconds(4)
                     while ContinuousClock.now < end {
                         try await converse()
                         let newcomer = try await WebSocketClient.connect(port: edge.port)
