@@ -15,25 +15,29 @@ import Testing
         return 0..<UInt64(usual)
     }
 
-    /// Returns the seeds that failed, with why.
-    private static func run(_ plan: Plan, _ seeds: Range<UInt64>, until limit: Int = 5) -> [String] {
-        var failures: [String] = []
-        for seed in seeds where failures.count < limit {
-            if let failure = Simulation(plan, seed: seed).run().first {
-                failures.append("SLUICE_SIMULATION_SEED=\(seed): \(failure)")
+    /// Returns the seeds that failed, with why. As many schedules run at a time as there are cores.
+    private static func run(_ plan: Plan, _ seeds: Range<UInt64>) async -> [String] {
+        let width = ProcessInfo.processInfo.activeProcessorCount
+        return await withTaskGroup(of: [String].self) { group in
+            for first in 0..<width {
+                group.addTask {
+                    stride(from: seeds.lowerBound + UInt64(first), to: seeds.upperBound, by: width).compactMap { seed in
+                        Simulation(plan, seed: seed).run().first.map { "SLUICE_SIMULATION_SEED=\(seed): \($0)" }
+                    }
+                }
             }
+            return await group.reduce([], +)
         }
-        return failures
     }
 
-    @Test func `one owner, nothing lost, nothing twice, every end told, whatever is killed, paused and cut`() {
-        let failures = Self.run(Plan(), Self.seeds(Self.schedules))
+    @Test func `one owner, nothing lost, nothing twice, every end told, whatever is killed, paused and cut`() async {
+        let failures = await Self.run(Plan(), Self.seeds(Self.schedules))
         #expect(failures == [])
     }
 
     /// A dead edge's connections end within dead time, lease and a second, also when an owner is killed before, in or after
     /// that. Nothing else goes wrong.
-    @Test func `a killed edge's connections have their end in time, also when a worker is killed during it`() {
+    @Test func `a killed edge's connections have their end in time, also when a worker is killed during it`() async {
         var plan = Plan()
         plan.faultEvery = 0
         plan.slowDelays = 0
@@ -60,10 +64,11 @@ import Testing
                 if simulation.isChance(500) { simulation.addWorker(id: "w9") }
             }
         }
-        #expect(Self.run(plan, Self.seeds(300)) == [])
+        let failures = await Self.run(plan, Self.seeds(300))
+        #expect(failures == [])
     }
 
-    @Test func `an hour in which a worker is killed every two seconds condemns nothing`() {
+    @Test func `an hour in which a worker is killed every two seconds condemns nothing`() async {
         var plan = Plan()
         plan.faultEvery = 0
         plan.handler = .milliseconds(20)
@@ -75,7 +80,8 @@ import Testing
                 simulation.after(.seconds(second)) { simulation.replaceWorker() }
             }
         }
-        #expect(Self.run(plan, Self.seeds(1)) == [])
+        let failures = await Self.run(plan, Self.seeds(1))
+        #expect(failures == [])
     }
 
     /// The schedules must be able to fail: each rule of the product that is broken on purpose is found.
