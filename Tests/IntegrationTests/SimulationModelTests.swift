@@ -36,7 +36,7 @@ extension Integration {
             }
 
             static func flat(_ value: RedisValue) -> [String] {
-                value.array.map { $0.flatMap(flat) } ?? [value.int.map(String.init) ?? value.text ?? ""]
+                value.array.map { $0.flatMap(flat) } ?? [value.text ?? value.int.map(String.init) ?? ""]
             }
 
             mutating func any<Element>(_ elements: [Element]) -> Element {

@@ -48,6 +48,12 @@ struct RedisClock {
         difference.map { (Self.nanoseconds(now) &+ $0) / 1_000_000 }
     }
 
+    /// How long ago an entry was added, in milliseconds; negative where the clock was put back since; nil before the first
+    /// answer.
+    func age(of entry: StreamID, at now: NIODeadline) -> Int64? {
+        time(at: now).map { $0 - Int64(clamping: entry.time) }
+    }
+
     private mutating func adjust(_ time: Int64, sent: NIODeadline, at now: NIODeadline) -> TimeAmount? {
         let (read, isTooFar) = time.multipliedReportingOverflow(by: 1_000_000)
         guard !isTooFar, read >= 0 else { return nil }

@@ -15,10 +15,10 @@ extension PartitionOwner {
 
     /// An event that its sender does not wait for any more. Only the first of a connection can be one.
     func isLate(_ work: Ledger.Work, at now: NIODeadline) -> Bool {
-        guard let patience = work.event.patience, let time = clock.time(at: now),
-            let appended = ledger.entry(of: work).flatMap(StreamID.init)?.time
+        guard let patience = work.event.patience, let entry = ledger.entry(of: work).flatMap(StreamID.init),
+            let age = clock.age(of: entry, at: now)
         else { return false }
-        return time - Int64(clamping: appended) > patience
+        return age > patience
     }
 
     /// Its sender is told so, and no handler runs.

@@ -50,6 +50,7 @@ extension PartitionOwner {
         for silent in nodes.observe(beaten.nodes, time: beaten.time, clock: clock, at: .now()) {
             declareLost(silent.node, beat: silent.beat)
         }
+        forgetLostNodes()
         advance()
     }
 
@@ -96,15 +97,31 @@ extension PartitionOwner {
         }
     }
 
+    /// Those whose traces a former owner left, and those where Redis did not answer.
+    private func forgetLostNodes() {
+        if let tail {
+            // Their losses may still be in the stream.
+            let oldest = ledger.oldest.flatMap(StreamID.init)
+            guard oldest.map({ $0 > tail }) ?? (StreamID(lastRead).map { $0 >= tail } ?? false) else { return }
+            self.tail = nil
+        }
+        for node in lostNodes { forget(node) }
+    }
+
     func forget(_ node: NodeID) {
+        lostNodes.insert(node)
         loops = loops.filter { $0.node != node }
         // Which of its loops were replied to is not known any more; a stream that is not there costs nothing.
         let outs = (0...UInt8.max).map { RedisArgument.string(keys.out(partition, EdgeLoop(node: node, index: $0))) }
         configuration.commands.evaluate(
             .node, keys: [eventsKey, stateKey] + outs, arguments: ["forget", "\(node)", .string(configuration.worker)]
         ) { result in
-            guard case .failure(let error) = result else { return }
-            self.logger.warning("a lost node's traces stay", metadata: ["node": "\(node)", "error": "\(error)"])
+            switch result {
+            case .success: self.lostNodes.remove(node)
+            case .failure(let error):
+                self.logger.debug(
+                    "a lost node's traces stay until the next beat", metadata: ["node": "\(node)", "error": "\(error)"])
+            }
         }
     }
 }

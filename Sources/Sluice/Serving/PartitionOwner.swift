@@ -31,6 +31,10 @@ final class PartitionOwner {
     /// As it was then.
     var clock: RedisClock
     var nodes: NodeWatch
+    /// Nodes that are dead and whose traces have to go, at the latest when all that was here at the takeover is done.
+    var lostNodes: Set<NodeID> = []
+    /// The newest entry at the takeover; nil where there was none.
+    var tail: StreamID?
 
     /// While what predecessors had in flight when they crashed is not done.
     var probation: Probation?
@@ -145,6 +149,8 @@ extension PartitionOwner {
         commitNumber = state.commit
         doneParts = state.done
         loops = state.loops
+        lostNodes = state.lostNodes
+        self.tail = tail
         lastRead = "0-0"
         ledger = Ledger()
         alone = nil

@@ -101,4 +101,14 @@ import Testing
         #expect(jump6 == nil)
         #expect(clock.time(at: start).map { abs($0 - base) <= 1 } == true)
     }
+
+    @Test func `an entry's age is told by Redis' clock alone, and none is old after that was put back`() throws {
+        var clock = RedisClock()
+        let entry = try #require(StreamID("\(base + 1000)-3"))
+        #expect(clock.age(of: entry, at: start) == nil)
+        _ = answers(&clock, seconds: 0...5)
+        #expect(clock.age(of: entry, at: start + .seconds(31)).map { abs($0 - 30_000) <= 1 } == true)
+        _ = answers(&clock, seconds: 6...6, ahead: -3_600_000)
+        #expect(clock.age(of: entry, at: start + .seconds(31)).map { $0 < 0 } == true)
+    }
 }

@@ -46,7 +46,11 @@ final class Books {
             var expected = lines
             let got = applied[connection, default: []]
             if isDead(connection.node), !lines.contains(.end) { expected.append(.lostEnd) }
-            if got != expected { fail("\(connection): \(expected) expected, \(got) applied") }
+            if got != expected {
+                fail(
+                    "\(connection): \(expected.count) up to \(expected.suffix(2)) expected, "
+                        + "\(got.count) up to \(got.suffix(2)) applied")
+            }
         }
         for connection in applied.keys where appended[connection] == nil {
             fail("\(connection) had effects and was never appended")

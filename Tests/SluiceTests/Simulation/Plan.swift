@@ -42,5 +42,15 @@ struct Plan {
         case unsteadyClock
         /// A candidate claims after half a second.
         case hastyClaim
+
+        /// What goes wrong in schedules that look for it.
+        var faults: [Fault] {
+            switch self {
+            case .longPermit, .hastyClaim, .noFence: [.pauseWorker, .cutWorker]
+            case .newNumber: [.cutWorker]
+            case .noForbidding: [.stopWorker, .restartWorker]
+            case .unsteadyClock: [.jumpClock, .pauseRedis, .pauseWorker]
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ import SluiceTestSupport
 
 @testable import Sluice
 
-/// A node: registers, beats once a second, and appends numbered events of its connections, each pack until it is answered.
+/// A node: registers, beats once a second, and appends numbered events of its connections, each pack until it is
+/// answered.
 final class SimulatedEdge: SimulatedProcess {
     private struct Lane {
         var isRegistered = false
@@ -47,6 +48,10 @@ final class SimulatedEdge: SimulatedProcess {
 
     /// Everything it had to say is in the stream.
     var isIdle: Bool { lanes.allSatisfy { $0.waiting.isEmpty && $0.pack == nil } }
+
+    func isDeclaredDead(in partition: PartitionModel) -> Bool {
+        partition.nodes["\(node)"]?.hasPrefix("dead") ?? false
+    }
 
     func isForgotten(in partition: PartitionModel) -> Bool {
         partition.nodes["\(node)"].map { $0.hasPrefix("dead:") } ?? true

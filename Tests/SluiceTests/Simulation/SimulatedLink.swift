@@ -1,5 +1,5 @@
-/// A process' connection to Redis: commands and answers come in order, each late by chance. When it is lost, commands on the
-/// way may still be run, also after those of the next connection, and no answer comes.
+/// A process' connection to Redis: commands and answers come in order, each late by chance. When it is lost, commands on
+/// the way may still be run, also after those of the next connection, and no answer comes.
 final class SimulatedLink {
     private unowned let process: SimulatedProcess
     private var epoch = 0

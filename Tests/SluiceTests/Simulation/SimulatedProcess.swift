@@ -10,6 +10,7 @@ class SimulatedProcess {
     /// When it could not be reached or stood still: nanoseconds, the last one open while it lasts.
     private(set) var impairments: [(from: Int64, to: Int64)] = []
     private var impairedSince: Int64?
+    private var impairedBy = 0
 
     init(simulation: Simulation) {
         self.simulation = simulation
@@ -57,10 +58,14 @@ class SimulatedProcess {
         held = []
     }
 
-    func impaired() { impairedSince = impairedSince ?? simulation.now }
+    func impaired() {
+        impairedBy += 1
+        impairedSince = impairedSince ?? simulation.now
+    }
 
     func recovered() {
-        guard let since = impairedSince else { return }
+        impairedBy -= 1
+        guard impairedBy == 0, let since = impairedSince else { return }
         impairedSince = nil
         impairments.append((since, simulation.now))
     }

@@ -73,8 +73,6 @@ final class SimulatedWorker: SimulatedProcess {
 
     func isServing(_ partition: Partition) -> Bool { owners[partition]?.isServing ?? false }
 
-    func describe(_ partition: Partition) -> String { owners[partition]?.description ?? "-" }
-
     // MARK: Solitude
 
     func isAlone(_ partition: Partition) -> Bool { alone == partition }
@@ -178,7 +176,8 @@ final class SimulatedWorker: SimulatedProcess {
 
     private func readWorkers() {
         let sent = now
-        link.send(run: { redis, reply in reply(redis.workers) }) { (workers: [String: String]?) in
+        func read(_ redis: SimulatedRedis, _ reply: ([String: String]) -> Void) { reply(redis.workers) }
+        link.send(run: read) { (workers: [String: String]?) in
             self.perform(self.machine.workersRead(workers, sent: sent, at: self.now))
         }
     }

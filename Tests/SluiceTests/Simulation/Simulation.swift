@@ -101,17 +101,16 @@ final class Simulation {
     private var unsettled: [String] {
         var reasons: [String] = []
         for (index, partition) in redis.partitions.enumerated() {
-            if !partition.entries.isEmpty {
-                reasons.append(
-                    "\(partition.entries.count) entries wait in \(index), \(workers.filter { !$0.isDead }.map { "\($0.token) \($0.describe(Partition(index)))" }) \(partition.state)"
-                )
-            }
+            if !partition.entries.isEmpty { reasons.append("\(partition.entries.count) entries wait in \(index)") }
             let isOwned = workers.contains {
                 !$0.isDead && $0.token == partition.owner && $0.isServing(Partition(index))
             }
             if !isOwned { reasons.append("partition \(index) has no owner that lives") }
             for edge in edges where edge.isGone && !edge.isForgotten(in: partition) {
                 reasons.append("the loss of \(edge.node) is not done in \(index)")
+            }
+            for edge in edges where !edge.isGone && edge.isDeclaredDead(in: partition) {
+                reasons.append("\(edge.node) does not know that it is dead in \(index)")
             }
         }
         if edges.contains(where: { !$0.isGone && !$0.isIdle }) { reasons.append("an edge waits for an append") }

@@ -1,5 +1,5 @@
-/// A partition in Redis as the scripts see it: its state and its stream. What `append.lua`, `node.lua`, `own.lua` and the
-/// fencing of `commit.lua` do to it, for simulations; a test holds it against the scripts in a real server.
+/// A partition in Redis as the scripts see it: its state and its stream. What `append.lua`, `node.lua`, `own.lua` and
+/// the fencing of `commit.lua` do to it, for simulations; a test holds it against the scripts in a real server.
 ///
 /// Answers are the scripts', flat: status first, numbers in decimal. `now` is Redis' clock in milliseconds.
 public struct PartitionModel: Sendable {
@@ -119,8 +119,8 @@ extension PartitionModel {
 // MARK: - commit.lua
 
 extension PartitionModel {
-    /// The fencing, the numbering, and what a commit does to the stream and to done parts. The effects are the caller's, where
-    /// the answer is "ok".
+    /// The fencing, the numbering, and what a commit does to the stream and to done parts. The effects are the caller's,
+    /// where the answer is "ok".
     public mutating func commit(
         owner asker: String, number: Int64, removed: [String], forgotten: [String],
         parts: [(entry: String, done: [Int])]
