@@ -3,11 +3,18 @@ import SluiceGateway
 import SluiceRedis
 
 /// What the handlers of a worker reach: reads of what is committed, wherever it lives.
-struct Deployment: Sendable {
+final class Deployment: Sendable {
     let keys: Keyspace
     let stage: String
     let client: RedisClient
     let logger: Logger
+
+    init(keys: Keyspace, stage: String, client: RedisClient, logger: Logger) {
+        self.keys = keys
+        self.stage = stage
+        self.client = client
+        self.logger = logger
+    }
 
     func counts(_ name: String) async throws(RedisError) -> [String: Int64] {
         let answer = try await client.send(RedisCommand("HGETALL", keys: [.string(keys.count(name))]))

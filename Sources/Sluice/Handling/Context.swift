@@ -48,8 +48,11 @@ public final class Context: Sendable {
 
     func ask(_ effect: Effect) {
         let isTooLate = asked.withLock { asked in
-            if !asked.isClosed { asked.effects.append(effect) }
-            return asked.isClosed
+            guard !asked.isClosed else { return true }
+            // Most handlers ask for one thing or two.
+            if asked.effects.isEmpty { asked.effects.reserveCapacity(2) }
+            asked.effects.append(effect)
+            return false
         }
         if isTooLate { logger.error("what is asked for after the handler has returned does not take place") }
     }
@@ -61,12 +64,12 @@ public final class Context: Sendable {
 
     /// What was asked for, once the handler has returned.
     func effects() throws(EffectError) -> [Effect] {
-        let asked = asked.withLock { asked in
+        let (effects, error) = asked.withLock { asked in
             asked.isClosed = true
-            return asked
+            return (asked.effects, asked.error)
         }
-        if let error = asked.error { throw error }
-        return asked.effects
+        if let error { throw error }
+        return effects
     }
 }
 

@@ -1,12 +1,12 @@
 import NIOCore
 import SluiceGateway
 
-/// One thing that a commit does.
+/// One thing that a commit does. Every event has some, so what is large and rare stands apart.
 enum Effect: Sendable, Hashable {
     /// To a connection, or to what waits at its place.
     case reply(Reply, EdgeLoop)
     /// A connection is accepted: what is kept of it.
-    case accept(ConnectionID, ConnectionRecord)
+    indirect case accept(ConnectionID, ConnectionRecord)
     /// A connection has ended: its record goes, and it leaves its topics.
     case end(ConnectionID)
     case increment(count: String, FieldIncrement, once: String?)
@@ -14,9 +14,9 @@ enum Effect: Sendable, Hashable {
     case leave(ConnectionID, Topic)
     case broadcast(Topic, Message)
     /// From another partition, at the home of what it names.
-    case told(OutboxMessage)
+    indirect case told(OutboxMessage)
     /// An entry that no worker can read, or an event that crashes them.
-    case deadLetter(DeadLetter)
+    indirect case deadLetter(DeadLetter)
 
     /// What of it can be long.
     var bytes: Int {

@@ -15,8 +15,9 @@ struct CommitDraft {
 
     private var replies: [(loop: EdgeLoop, records: ByteBuffer)] = []
     private var replyIndex: [EdgeLoop: Int] = [:]
-    private var homeIncrements: [ExactText: [ExactText: Int64]] = [:]
-    private var awayIncrements: [ExactText: [ExactText: Int64]] = [:]
+    /// Where the last reply went: the next one nearly always goes there too.
+    private var lastReply = 0
+    private var increments = IncrementSums()
 
     /// Loops whose out streams are written, in the order of their numbers in the script.
     private(set) var loops: [EdgeLoop]
@@ -122,12 +123,15 @@ extension CommitDraft {
     }
 
     private mutating func add(_ reply: Reply, to loop: EdgeLoop) {
-        let index = replyIndex[loop] ?? replies.endIndex
-        if index == replies.endIndex {
-            replyIndex[loop] = index
-            replies.append((loop, ByteBuffer()))
-        }
-        ReplyPack.write(reply, to: &replies[index].records)
+        if !replies.indices.contains(lastReply) || replies[lastReply].loop != loop { lastReply = index(of: loop) }
+        ReplyPack.write(reply, to: &replies[lastReply].records)
+    }
+
+    private mutating func index(of loop: EdgeLoop) -> Int {
+        if let index = replyIndex[loop] { return index }
+        replyIndex[loop] = replies.endIndex
+        replies.append((loop, ByteBuffer()))
+        return replies.endIndex - 1
     }
 
     private mutating func addMembership(
@@ -139,11 +143,7 @@ extension CommitDraft {
     }
 
     private mutating func add(_ count: String, _ increment: FieldIncrement) {
-        if isHome(count) {
-            homeIncrements[ExactText(count), default: [:]][ExactText(increment.field), default: 0] &+= increment.by
-        } else {
-            awayIncrements[ExactText(count), default: [:]][ExactText(increment.field), default: 0] &+= increment.by
-        }
+        increments.add(increment.by, to: count, increment.field)
     }
 
     private mutating func add(_ once: String, seconds: UInt32, _ count: String, _ increment: FieldIncrement) {
@@ -161,17 +161,18 @@ extension CommitDraft {
 
     /// What the whole commit adds to a count is one number a field.
     private mutating func addIncrements() {
-        for (count, fields) in homeIncrements {
-            let name = count.text
+        for count in increments.counts {
+            let name = count.name
+            guard isHome(name) else {
+                let increments = count.fields.map { FieldIncrement(field: $0.field, by: $0.by) }
+                tell(keys.partitioning.home(of: name), .increment(count: name, by: increments))
+                continue
+            }
             add(
                 "I", .integer(Int64(number(of: keys.count(name)))),
                 .integer(Int64(number(of: keys.topic(Topic(live: name))))), .string(name),
-                .integer(Int64(fields.count)))
-            for (field, by) in fields { effects += [.string(field.text), .integer(by)] }
-        }
-        for (count, fields) in awayIncrements {
-            let increments = fields.map { FieldIncrement(field: $0.key.text, by: $0.value) }
-            tell(keys.partitioning.home(of: count.text), .increment(count: count.text, by: increments))
+                .integer(Int64(count.fields.count)))
+            for (field, by) in count.fields { effects += [.string(field), .integer(by)] }
         }
     }
 

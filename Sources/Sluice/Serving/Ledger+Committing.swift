@@ -39,12 +39,12 @@ extension Ledger {
     /// What has finished and can be committed. Parts of an entry wait a little for the rest of it.
     mutating func takeShare(at now: NIODeadline, all: Bool = false) -> Share {
         var share = Share()
-        var touched: Set<Int> = []
+        var touched: [Int] = []
         var heldLanes: Set<ConnectionID> = []
         var kept: Deque<Finished> = []
         while let work = finished.popFirst() {
             guard let position = position(work.reference.entry) else { continue }
-            let isHeld = !all && holds(entries[position], at: now)
+            let isHeld = !all && holds(position, at: now)
             if share.isFull || isHeld || work.lane.map(heldLanes.contains) == true {
                 // Nothing of a connection overtakes what it has to wait for.
                 if let lane = work.lane { heldLanes.insert(lane) }
@@ -52,7 +52,7 @@ extension Ledger {
                 if share.isFull { break }
             } else {
                 entries[position].done.insert(work.reference.index)
-                touched.insert(work.reference.entry)
+                if touched.last != work.reference.entry { touched.append(work.reference.entry) }
                 share.add(work)
             }
         }
@@ -66,20 +66,22 @@ extension Ledger {
     /// When the next part is ripe; nil when nothing waits.
     func nextRipe() -> NIODeadline? {
         var next: NIODeadline?
-        for work in finished {
-            guard let position = position(work.reference.entry), let since = entries[position].since else { continue }
-            next = min(next ?? since + Self.partsAfter, since + Self.partsAfter)
+        for entry in entries {
+            if let since = entry.since { next = min(next ?? .distantFuture, since + Self.partsAfter) }
         }
         return next
     }
 
-    private func holds(_ entry: Entry, at now: NIODeadline) -> Bool {
-        guard entry.open > 0, let since = entry.since else { return false }
+    private func holds(_ position: Int, at now: NIODeadline) -> Bool {
+        guard entries[position].open > 0, let since = entries[position].since else { return false }
         return now < since + Self.partsAfter
     }
 
+    /// - Parameter touched: in descending order; some may be there more than once.
     private mutating func settle(_ touched: [Int], into share: inout Share) {
-        for ordinal in touched {
+        var previous: Int?
+        for ordinal in touched where ordinal != previous {
+            previous = ordinal
             let position = ordinal - first
             entries[position].since = nil
             let entry = entries[position]
@@ -87,9 +89,9 @@ extension Ledger {
                 share.removed.append(entry.id)
                 if entry.hasParts { share.forgotten.append(entry.id) }
                 entries[position].isRemoved = true
-                entries[position].done = []
+                entries[position].done = DoneEvents()
             } else if entry.lost == nil {
-                share.parts.append((entry.id, entry.done.sorted()))
+                share.parts.append((entry.id, entry.done.sorted))
                 entries[position].hasParts = true
             }
         }

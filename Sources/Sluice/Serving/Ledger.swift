@@ -29,7 +29,7 @@ struct Ledger {
 
     private struct Lane {
         /// Those that are running are not among them.
-        var waiting: Deque<Work> = []
+        var waiting: [Work] = []
     }
 
     struct Entry {
@@ -41,7 +41,7 @@ struct Ledger {
         /// Events that have not finished.
         var open: Int
         /// Events that are committed, kept while the entry is not complete.
-        var done: Set<Int> = []
+        var done = DoneEvents()
         var hasParts = false
         /// When the first event finished that is not committed.
         var since: NIODeadline?
@@ -77,17 +77,15 @@ extension Ledger {
     ) {
         let open = events.count - done.count
         let ordinal = append(
-            Entry(id: id, lost: nil, bytes: bytes, count: events.count, open: open, done: done, hasParts: !done.isEmpty)
-        )
+            Entry(
+                id: id, lost: nil, bytes: bytes, count: events.count, open: open, done: DoneEvents(done),
+                hasParts: !done.isEmpty))
         outstanding += open
-        for (index, event) in events.enumerated() where !done.contains(index) {
+        for (index, effects) in settled.sorted(by: { $0.key < $1.key }) where !done.contains(index) {
             let reference = Reference(entry: ordinal, index: index)
-            if let effects = settled[index] {
-                settle(Finished(reference: reference, lane: event.connection, effects: effects), at: now)
-            } else {
-                enqueue(Work(reference: reference, event: event))
-            }
+            settle(Finished(reference: reference, lane: events[index].connection, effects: effects), at: now)
         }
+        enqueue(events, of: ordinal) { done.contains($0) || settled[$0] != nil }
         if events.isEmpty { finish(nothingOf: ordinal) }
     }
 
@@ -116,9 +114,7 @@ extension Ledger {
         entries[position].count = events.count
         entries[position].open = events.count
         outstanding += events.count
-        for (index, event) in events.enumerated() {
-            enqueue(Work(reference: Reference(entry: ordinal, index: index), event: event))
-        }
+        enqueue(events, of: ordinal) { _ in false }
         if events.isEmpty { finish(nothingOf: ordinal) }
     }
 
@@ -128,10 +124,24 @@ extension Ledger {
         return first + entries.count - 1
     }
 
-    private mutating func enqueue(_ work: Work) {
-        let lane = work.event.connection
-        if lanes[lane]?.waiting.append(work) == nil {
-            lanes[lane] = Lane(waiting: [work])
+    /// What an edge reads from a connection at once stands side by side: a lane is looked up once for all of it.
+    private mutating func enqueue(_ events: [Event], of ordinal: Int, isLeftOut: (Int) -> Bool) {
+        var run: [Work] = []
+        for (index, event) in events.enumerated() where !isLeftOut(index) {
+            if let last = run.last, last.event.connection != event.connection {
+                enqueue(run, in: last.event.connection)
+                run = []
+            }
+            run.append(Work(reference: Reference(entry: ordinal, index: index), event: event))
+        }
+        if let last = run.last { enqueue(run, in: last.event.connection) }
+    }
+
+    private mutating func enqueue(_ run: [Work], in lane: ConnectionID) {
+        if let index = lanes.index(forKey: lane) {
+            lanes.values[index].waiting += run
+        } else {
+            lanes[lane] = Lane(waiting: run)
             readyLanes.append(lane)
         }
     }
@@ -157,22 +167,20 @@ extension Ledger {
     mutating func takeReady() -> [[Work]] {
         var chains: [[Work]] = []
         while let id = readyLanes.popFirst() {
-            guard var lane = lanes[id] else { continue }
-            chains.append(Array(lane.waiting))
-            running += lane.waiting.count
-            lane.waiting = []
-            lanes[id] = lane
+            guard let index = lanes.index(forKey: id) else { continue }
+            let chain = lanes.values[index].waiting
+            lanes.values[index].waiting = []
+            running += chain.count
+            chains.append(chain)
         }
         return chains
     }
 
     /// One event, for an owner that runs one at a time.
     mutating func takeOne() -> Work? {
-        guard let id = readyLanes.popFirst(), var lane = lanes[id], let work = lane.waiting.popFirst() else {
-            return nil
-        }
+        guard let id = readyLanes.popFirst(), let work = lanes[id]?.waiting.first else { return nil }
+        lanes[id]?.waiting.removeFirst()
         running += 1
-        lanes[id] = lane
         return work
     }
 
@@ -185,9 +193,9 @@ extension Ledger {
     mutating func finished(_ work: Finished, endsChain: Bool, at now: NIODeadline) {
         running -= 1
         settle(work, at: now)
-        guard endsChain, let id = work.lane, let lane = lanes[id] else { return }
-        if lane.waiting.isEmpty {
-            lanes[id] = nil
+        guard endsChain, let id = work.lane, let index = lanes.index(forKey: id) else { return }
+        if lanes.values[index].waiting.isEmpty {
+            lanes.remove(at: index)
         } else {
             readyLanes.append(id)
         }
@@ -196,9 +204,8 @@ extension Ledger {
     /// Events of one chain that were not started. They keep their place.
     mutating func returned(_ works: [Work]) {
         running -= works.count
-        guard let id = works.first?.event.connection, var lane = lanes[id] else { return }
-        lane.waiting.prepend(contentsOf: works)
-        lanes[id] = lane
+        guard let id = works.first?.event.connection, let index = lanes.index(forKey: id) else { return }
+        lanes.values[index].waiting.insert(contentsOf: works, at: 0)
         readyLanes.append(id)
     }
 

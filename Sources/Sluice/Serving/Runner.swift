@@ -4,8 +4,9 @@ import Synchronization
 
 /// Runs a partition's handlers on Swift's thread pool and brings what they come to back to the event loop, many at once.
 ///
-/// Each chain is a task that starts at once and on the spot: a handler that never waits is done when it returns, without a
-/// hop of its own; one that waits keeps nobody. The loop that serves Redis runs no handler, so none can stop its beats.
+/// A task runs chain after chain on the spot, as long as no handler waits; when one does, the next task goes on with the
+/// chains behind it. So a handler that never waits costs no task and no hop of its own, and one that waits keeps nobody.
+/// The loop that serves Redis runs no handler, so none can stop its beats.
 final class Runner: Sendable {
     struct Outcome: Sendable {
         enum Result: Sendable {
@@ -29,6 +30,19 @@ final class Runner: Sendable {
         /// Until when handlers of which tenure may start.
         var tenure = 0
         var end = NIODeadline.uptimeNanoseconds(0)
+
+        func permits(_ tenure: Int, at now: NIODeadline) -> Bool { self.tenure == tenure && now < end }
+
+        /// Whether outcomes are to be announced that were not.
+        mutating func isNews(at now: NIODeadline) -> Bool {
+            guard !isAnnounced, !outcomes.isEmpty else { return false }
+            since = min(since, now)
+            guard batches == 0 || outcomes.count >= Runner.gathered || now - since >= Runner.gatheredFor else {
+                return false
+            }
+            isAnnounced = true
+            return true
+        }
     }
 
     /// While a batch is being started its outcomes gather, but not more than so many, nor for longer.
@@ -53,10 +67,12 @@ final class Runner: Sendable {
     func run(_ chains: [[Ledger.Work]], tenure: Int) {
         Task {
             state.withLock { $0.batches += 1 }
-            for chain in chains {
-                Task.immediate { await self.run(chain, tenure: tenure) }
+            let queue = ChainQueue(chains)
+            while !queue.isEmpty {
+                // Comes back when the queue is empty, or when a handler waits.
+                Task.immediate { while let chain = queue.next() { await self.run(chain, tenure: tenure) } }
             }
-            announceIfNeeded { $0.batches -= 1 }
+            _ = announceIfNeeded(tenure) { $0.batches -= 1 }
         }
     }
 
@@ -64,41 +80,41 @@ final class Runner: Sendable {
         state.withLock { state in
             state.isAnnounced = false
             state.since = .distantFuture
-            defer { state.outcomes = [] }
-            return state.outcomes
+            let outcomes = state.outcomes
+            state.outcomes = []
+            state.outcomes.reserveCapacity(Self.gathered)
+            return outcomes
         }
     }
 
     private func run(_ chain: [Ledger.Work], tenure: Int) async {
+        var mayStart = permits(tenure)
         for (index, work) in chain.enumerated() {
-            guard mayStart(tenure) else {
+            guard mayStart else {
                 let outcome = Outcome(tenure: tenure, result: .returned(Array(chain[index...])))
-                return announceIfNeeded { $0.outcomes.append(outcome) }
+                _ = announceIfNeeded(tenure) { $0.outcomes.append(outcome) }
+                return
             }
             let effects = await dispatcher.effects(of: work.event)
             let finished = Ledger.Finished(reference: work.reference, lane: work.event.connection, effects: effects)
             let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: index == chain.count - 1))
-            announceIfNeeded { $0.outcomes.append(outcome) }
+            mayStart = announceIfNeeded(tenure) { $0.outcomes.append(outcome) }
         }
     }
 
-    private func mayStart(_ tenure: Int) -> Bool {
+    private func permits(_ tenure: Int) -> Bool {
         let now = NIODeadline.now()
-        return state.withLock { $0.tenure == tenure && now < $0.end }
+        return state.withLock { $0.permits(tenure, at: now) }
     }
 
-    private func announceIfNeeded(_ change: (inout State) -> Void) {
+    /// - Returns: whether the next handler of this tenure may start, which the same look at clock and state tells.
+    private func announceIfNeeded(_ tenure: Int, _ change: (inout State) -> Void) -> Bool {
         let now = NIODeadline.now()
-        let isNews = state.withLock { state in
+        let (isNews, mayStart) = state.withLock { state in
             change(&state)
-            guard !state.isAnnounced, !state.outcomes.isEmpty else { return false }
-            state.since = min(state.since, now)
-            guard
-                state.batches == 0 || state.outcomes.count >= Self.gathered || now - state.since >= Self.gatheredFor
-            else { return false }
-            state.isAnnounced = true
-            return true
+            return (state.isNews(at: now), state.permits(tenure, at: now))
         }
         if isNews { announce() }
+        return mayStart
     }
 }
