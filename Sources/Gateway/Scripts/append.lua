@@ -2,7 +2,7 @@
 --
 -- KEYS  events, state
 -- ARGV  producer: `<node>.<loop>`, or `p<partition>` for another partition's outbox
---       node: ten hexadecimal digits, empty for a partition
+--       node: ten hexadecimal digits, empty for a partition; its beat becomes Redis' time
 --       previous: the sequence this producer was last answered for, 0 at first
 --       sequence: this pack's, higher than previous
 --       pack: its bytes; empty: nothing is appended, the node only shows that it lives
@@ -27,7 +27,9 @@ else
     if string.sub(fields[2], 1, 4) == 'dead' then return {'dead', 0} end
     -- A full Redis lets a sign of life pass behind a write that needs no memory, but no pack.
     if pack == '' then redis.call('HDEL', KEYS[2], '') end
-    redis.call('HINCRBY', KEYS[2], 'n:' .. node, 1)
+    local clock = redis.call('TIME')
+    -- Not the new entry's id, whose time stands still after the clock was put back.
+    redis.call('HSET', KEYS[2], 'n:' .. node, string.format('%d%03d', clock[1], math.floor(clock[2] / 1000)))
 end
 
 seen = tonumber(seen or 0)

@@ -2,6 +2,7 @@
 --
 -- KEYS  events, state, and for `leave` and `forget` the node's out streams
 -- ARGV  action, node (ten hexadecimal digits), and for `lost` and `forget` the owner that asks
+-- A node's beat, `n:<node>` in the state, is when it was last seen here, by Redis' clock in milliseconds.
 -- Answer a status
 --   register            ok | taken: the number is another node's, or a dead one's
 --   leave               ok: a node that has appended its last event takes its traces away
@@ -20,7 +21,9 @@ local function clear()
 end
 
 if action == 'register' then
-    return redis.call('HSETNX', KEYS[2], field, 1) == 1 and 'ok' or 'taken'
+    local clock = redis.call('TIME')
+    local beat = string.format('%d%03d', clock[1], math.floor(clock[2] / 1000))
+    return redis.call('HSETNX', KEYS[2], field, beat) == 1 and 'ok' or 'taken'
 end
 
 if action == 'leave' then

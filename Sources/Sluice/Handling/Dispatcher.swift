@@ -9,8 +9,8 @@ struct Dispatcher: Sendable {
     let metrics: WorkerMetrics
     let acceptances: Acceptances
 
-    /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
-    func effects(of event: Event, now: Int64) async -> [Effect] {
+    /// The event is not too late: see ``PartitionOwner/isLate(_:at:)``.
+    func effects(of event: Event) async -> [Effect] {
         if case .present(let record) = event.content {
             acceptances.accepted(event.connection)
             return [.accept(event.connection, record)]
@@ -18,21 +18,20 @@ struct Dispatcher: Sendable {
         let choice = router.route(event)
         let context = Context(event: event, routeKey: choice.key, deployment: deployment)
         switch event.content {
-        case .connect(let handshake): return await connect(event, handshake, choice.handler, context, now)
+        case .connect(let handshake): return await connect(event, handshake, choice.handler, context)
         case .message: return await message(event, choice.handler, context)
         case .disconnect: return await disconnect(event, choice.handler, context)
-        case .request(let request): return await answer(event, request, choice, context, now)
+        case .request(let request): return await answer(event, request, choice, context)
         case .present: return []
         }
     }
 
     private func connect(
-        _ event: Event, _ handshake: Handshake, _ handler: (any Handler)?, _ context: Context, _ now: Int64
+        _ event: Event, _ handshake: Handshake, _ handler: (any Handler)?, _ context: Context
     ) async -> [Effect] {
         let seat = event.connection.seat
         func refuse(_ status: UInt16) -> [Effect] { [.reply(.refuse(seat, status: status), event.connection.loop)] }
 
-        guard now <= event.time + Int64(handshake.patience) else { return refuse(504) }
         do {
             try await handler?.handle(event, context)
             let record = ConnectionRecord(
@@ -87,13 +86,10 @@ struct Dispatcher: Sendable {
     }
 
     private func answer(
-        _ event: Event, _ request: HTTPRequest, _ choice: Router.Choice, _ context: Context, _ now: Int64
+        _ event: Event, _ request: HTTPRequest, _ choice: Router.Choice, _ context: Context
     ) async -> [Effect] {
         func respond(_ response: HTTPResponse) -> [Effect] {
             [.reply(.response(event.connection.seat, response), event.connection.loop)]
-        }
-        guard now <= event.time + Int64(request.patience) else {
-            return respond(.message(504, "Endpoint request timed out"))
         }
         guard let handler = choice.handler else {
             let methods = router.methods(at: request.path)

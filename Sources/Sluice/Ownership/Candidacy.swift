@@ -5,6 +5,8 @@ struct Candidacy {
     /// How long a beat must have been the same here, while Redis answered: whoever lives has beaten meanwhile, also when
     /// Redis had stood still before.
     static let observation = TimeAmount.milliseconds(1500)
+    /// An owner starts no handler when its last beat is older than the lease less this, on its own clock.
+    static let margin = TimeAmount.seconds(1)
 
     private(set) var owner: String?
     private var beat = ""
@@ -34,7 +36,8 @@ struct Candidacy {
     /// The owner and beat that a claim may take the place of; an empty owner where the partition is nobody's.
     func expired(at now: NIODeadline, lease: TimeAmount) -> (owner: String, beat: String)? {
         guard let owner, now - since >= min(Self.observation, lease) else { return nil }
-        guard owner.isEmpty || now - since >= lease || now - lastBeat >= lease else { return nil }
-        return (owner, beat)
+        if owner.isEmpty || now - since >= lease { return (owner, beat) }
+        // Redis' clock may have jumped since that beat, so the owner must have come to its end by this one's, too.
+        return now - lastBeat >= lease && now - since >= lease - Self.margin ? (owner, beat) : nil
     }
 }

@@ -23,14 +23,20 @@ struct Membership {
         changed = now
     }
 
-    /// The beats as they are now.
-    mutating func observe(_ beats: [String: String], at now: NIODeadline) {
+    /// The beats as they are now. Returns whether other workers live than before.
+    mutating func observe(_ beats: [String: String], at now: NIODeadline) -> Bool {
         for (worker, beat) in beats where seen[worker]?.beat != beat { seen[worker] = Seen(beat: beat, since: now) }
         seen = seen.filter { beats[$0.key] != nil }
         let found = Set(seen.filter { now - $0.value.since < lease }.keys).union([me])
-        guard found != live else { return }
+        guard found != live else { return false }
         live = found
         changed = now
+        return true
+    }
+
+    /// Redis was away or slow: nobody could beat, so everybody's time begins again.
+    mutating func restart(at now: NIODeadline) {
+        for worker in seen.keys where live.contains(worker) { seen[worker]?.since = now }
     }
 
     /// Workers that ended without a word so long ago that their beat can go.

@@ -8,7 +8,10 @@ extension PartitionOwner {
         guard configuration.solitude.isHeld(by: self) else {
             return configuration.solitude.request(self) { [weak self] in self?.advance() }
         }
-        alone = ledger.takeOne()
+        let now = NIODeadline.now()
+        guard let work = ledger.takeOne() else { return }
+        guard !isLate(work, at: now) else { return settle(work, endsChain: true, at: now) }
+        alone = work
         runAlone()
     }
 

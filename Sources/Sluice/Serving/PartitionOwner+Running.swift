@@ -5,14 +5,14 @@ import SluiceRedis
 extension PartitionOwner {
     private func mayRun(at now: NIODeadline) -> Bool {
         guard case .serving = phase else { return false }
-        return now - lastBeat < configuration.lease - .seconds(1)
+        return now - lastBeat < configuration.lease - Candidacy.margin
     }
 
     /// Does whatever can be done now: run, look for lost nodes, commit, and leave when all is done.
     func advance() {
         let now = NIODeadline.now()
         if ledger.hasReady, mayRun(at: now) {
-            if probation?.isCareful == true { takeOneAlone() } else { runner.run(ledger.takeReady(), tenure: tenure) }
+            if probation?.isCareful == true { takeOneAlone() } else { runner.run(takeInTime(at: now), tenure: tenure) }
         }
         if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
         commitIfPossible(at: now)
@@ -36,17 +36,21 @@ extension PartitionOwner {
     }
 
     /// A beat was taken. Nodes that have kept theirs for too long are declared dead.
-    func beat(sent: NIODeadline, commit number: Int64, nodes beats: [(node: NodeID, beat: String)]) {
+    func beat(sent: NIODeadline, _ beaten: OwnAnswer.Beaten, clock: RedisClock) {
         guard case .serving = phase else { return }
         lastBeat = sent
+        self.clock = clock
         permitHandlers()
         // A commit that is under way may or may not be counted yet.
-        if commit == nil, number < commitNumber {
+        if commit == nil, beaten.commit < commitNumber {
             return reload("commits that Redis had answered for are not in it any more")
         }
-        let alive = Set(beats.filter { !$0.beat.hasPrefix("dead") }.map(\.node))
+        let alive = Set(beaten.nodes.filter { !$0.isDead }.map(\.node))
         loops = loops.filter { alive.contains($0.node) }
-        for (node, beat) in nodes.observe(beats, at: .now()) { declareLost(node, beat: beat) }
+        for silent in nodes.observe(beaten.nodes, time: beaten.time, clock: clock, at: .now()) {
+            declareLost(silent.node, beat: silent.beat)
+        }
+        forgetLostNodes()
         advance()
     }
 
@@ -93,15 +97,31 @@ extension PartitionOwner {
         }
     }
 
+    /// Those whose traces a former owner left, and those where Redis did not answer.
+    private func forgetLostNodes() {
+        if let tail {
+            // Their losses may still be in the stream.
+            let oldest = ledger.oldest.flatMap(StreamID.init)
+            guard oldest.map({ $0 > tail }) ?? (StreamID(lastRead).map { $0 >= tail } ?? false) else { return }
+            self.tail = nil
+        }
+        for node in lostNodes { forget(node) }
+    }
+
     func forget(_ node: NodeID) {
+        lostNodes.insert(node)
         loops = loops.filter { $0.node != node }
         // Which of its loops were replied to is not known any more; a stream that is not there costs nothing.
         let outs = (0...UInt8.max).map { RedisArgument.string(keys.out(partition, EdgeLoop(node: node, index: $0))) }
         configuration.commands.evaluate(
             .node, keys: [eventsKey, stateKey] + outs, arguments: ["forget", "\(node)", .string(configuration.worker)]
         ) { result in
-            guard case .failure(let error) = result else { return }
-            self.logger.warning("a lost node's traces stay", metadata: ["node": "\(node)", "error": "\(error)"])
+            switch result {
+            case .success: self.lostNodes.remove(node)
+            case .failure(let error):
+                self.logger.debug(
+                    "a lost node's traces stay until the next beat", metadata: ["node": "\(node)", "error": "\(error)"])
+            }
         }
     }
 }

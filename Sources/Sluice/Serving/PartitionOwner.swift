@@ -28,7 +28,13 @@ final class PartitionOwner {
     var ledger = Ledger()
     /// When the last beat that Redis took was sent.
     var lastBeat: NIODeadline
+    /// As it was then.
+    var clock: RedisClock
     var nodes: NodeWatch
+    /// Nodes that are dead and whose traces have to go, at the latest when all that was here at the takeover is done.
+    var lostNodes: Set<NodeID> = []
+    /// The newest entry at the takeover; nil where there was none.
+    var tail: StreamID?
 
     /// While what predecessors had in flight when they crashed is not done.
     var probation: Probation?
@@ -62,7 +68,7 @@ final class PartitionOwner {
 
     /// - Parameter claimed: when the claim was sent, which counts as the first beat.
     init(
-        partition: Partition, configuration: PartitionConfiguration, claimed: NIODeadline,
+        partition: Partition, configuration: PartitionConfiguration, claimed: NIODeadline, clock: RedisClock,
         onEnd: @escaping (PartitionOwner) -> Void
     ) {
         self.partition = partition
@@ -72,6 +78,7 @@ final class PartitionOwner {
         logger[metadataKey: "partition"] = "\(partition)"
         self.logger = logger
         lastBeat = claimed
+        self.clock = clock
         live = LiveSchedule(now: claimed)
         nodes = NodeWatch(deadAfter: configuration.deadAfter)
         relay = OutboxRelay(
@@ -142,6 +149,8 @@ extension PartitionOwner {
         commitNumber = state.commit
         doneParts = state.done
         loops = state.loops
+        lostNodes = state.lostNodes
+        self.tail = tail
         lastRead = "0-0"
         ledger = Ledger()
         alone = nil
@@ -201,7 +210,7 @@ extension PartitionOwner {
 
     /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
     func permitHandlers() {
-        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - .seconds(1))
+        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - Candidacy.margin)
     }
 
     private func forbidHandlers() {

@@ -11,6 +11,9 @@ struct PartitionState {
     /// Edge loops that have appended here: those that may have members of topics.
     private(set) var loops: Set<EdgeLoop> = []
 
+    /// Nodes that were declared dead and whose traces are still here.
+    private(set) var lostNodes: Set<NodeID> = []
+
     /// How many owners ended without handing over since everything in flight was last done.
     private(set) var crashes = 0
     /// The event that was alone with them, `<entry>:<index>`, and in how many crashes.
@@ -34,6 +37,10 @@ struct PartitionState {
                 done[String(field.dropFirst("done:".count))] = Set(parts)
             } else if field.hasPrefix("live:") {
                 changedCounts.append(String(field.dropFirst("live:".count)))
+            } else if field.hasPrefix("n:"), values[index + 1].text == "dead",
+                let node = NodeID(text: field.dropFirst("n:".count))
+            {
+                lostNodes.insert(node)
             } else if field.hasPrefix("s:"), let loop = EdgeLoop(text: field.dropFirst("s:".count)) {
                 loops.insert(loop)
             }

@@ -75,7 +75,7 @@ final class Runner: Sendable {
                 let outcome = Outcome(tenure: tenure, result: .returned(Array(chain[index...])))
                 return announceIfNeeded { $0.outcomes.append(outcome) }
             }
-            let effects = await dispatcher.effects(of: work.event, now: Clock.milliseconds())
+            let effects = await dispatcher.effects(of: work.event)
             let finished = Ledger.Finished(reference: work.reference, lane: work.event.connection, effects: effects)
             let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: index == chain.count - 1))
             announceIfNeeded { $0.outcomes.append(outcome) }
