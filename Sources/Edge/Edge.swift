@@ -85,8 +85,8 @@ public final class Edge: Service, Sendable {
             isServing.store(false, ordering: .relaxed)
             logger.info("the edge drains")
             try? await server.close()
-            await loops.drain(configuration.drain)
-            if let last { await deployment.leave(last, loops: configuration.loops) }
+            let isDone = await loops.drain(configuration.drain)
+            if let last { await leave(last, deployment, isDone: isDone) }
             logger.info("the edge has stopped")
         } catch {
             await loops.close()
@@ -95,6 +95,14 @@ public final class Edge: Service, Sendable {
         }
         await loops.close()
         await deployment.close()
+    }
+
+    /// A node whose last events are not in the streams stays: the workers find it lost, and its connections have their end.
+    private func leave(_ node: NodeID, _ deployment: EdgeDeployment, isDone: Bool) async {
+        if isDone { return await deployment.leave(node, loops: configuration.loops) }
+        logger.error(
+            "Redis did not take this edge's last events: they are lost, and the workers will find its node lost",
+            metadata: ["node": "\(node)"])
     }
 
     /// Serves; a node that was declared dead is replaced by a new one. The node that is there in the end, if there is one.

@@ -56,6 +56,7 @@ extension EdgeHandler {
         let counter = core.nextCounter()
         let partition = core.partitioning.partition(of: EventID(loop: home, counter: counter)).index
         guard core.mayAsk(partition), let seat = core.seats.take(.request(self)) else { return refuseRequest(503) }
+        self.partition = Int32(truncatingIfNeeded: partition)
         let event = HTTPRequest(head: head(of: request), body: request.body, patience: core.settings.patience)
         let time = core.clock.wall
         core.intake.append(partition, size: request.size) {
@@ -104,6 +105,7 @@ extension EdgeHandler {
         core.seats.release(seat)
         let keeps = keepsAlive && !core.isDraining
         write(response, keepsAlive: keeps, isHead: isHead)
+        if isClogged { return cutOff() }
         guard keeps else { return linger() }
         conversation.phase = .idle
         conversation.isUsed = true

@@ -107,9 +107,22 @@ extension EdgeHandler {
         perform(session.close(reason))
     }
 
-    /// Nobody knows what this client missed; one that waits may have been accepted.
+    /// Nobody knows what this client missed.
     func lostReplies() {
-        perform(session.state == .waiting ? session.unanswered(status: 503) : session.close(.restarted))
+        guard session.state == .open else { return }
+        close(.restarted)
+    }
+
+    /// What waits for an answer of this partition may wait in vain; a handshake may have been accepted.
+    func lostAnswer(of partition: Int) {
+        guard case .http(let conversation) = stage, Int(self.partition) == partition else { return }
+        switch conversation.phase {
+        case .request(let seat, let isHead, _):
+            core.seats.release(seat)
+            refuseRequest(503, isHead: isHead)
+        case .handshake: perform(session.unanswered(status: 503))
+        case .idle, .head, .body: break
+        }
     }
 
     func isSeated(in partition: Int) -> Bool {

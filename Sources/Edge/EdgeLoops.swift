@@ -50,8 +50,13 @@ struct EdgeLoops: Sendable {
         }
     }
 
-    func drain(_ time: Duration) async {
-        try? await onEach { core, _ in core.drain(milliseconds: time.milliseconds) }
+    /// Whether everything that the sockets brought is in the streams.
+    func drain(_ time: Duration) async -> Bool {
+        let futures = cores.map { core in
+            core.eventLoop.flatSubmit { core.value.drain(milliseconds: time.milliseconds) }
+        }
+        let all = try? await EventLoopFuture.whenAllSucceed(futures, on: group.next()).get()
+        return all?.allSatisfy { $0 } == true
     }
 
     func close() async {

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct `Draining` {
     private static func draining(_ sockets: Int, milliseconds: Int64) -> EdgeDraining<Int> {
-        let promise = EmbeddedEventLoop().makePromise(of: Void.self)
-        promise.succeed()
+        let promise = EmbeddedEventLoop().makePromise(of: Bool.self)
+        promise.succeed(true)
         return EdgeDraining(now: 0, time: milliseconds, sockets: ContiguousArray(0..<sockets), promise: promise)
     }
 

@@ -7,6 +7,13 @@ import Testing
 private func entry(_ id: UInt64) -> OutStream.Entry { OutStream.Entry(id: id, pack: pack(id)) }
 private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
 
+extension OutStream {
+    /// The stream is what it was.
+    fileprivate mutating func read(_ entries: [Entry], isEnd: Bool) -> Caught {
+        read(entries, isEnd: isEnd, newest: UInt64.max - 1)
+    }
+}
+
 @Suite struct `an out stream` {
     /// Subscribed, and nothing was there.
     private static let live: OutStream = {
@@ -98,6 +105,19 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
         #expect(stream.read([entry(1)], isEnd: true) == .init(packs: [pack(1)]))
     }
 
+    @Test func `a stream that lost what was delivered last is a loss, and goes on with the ids that are used again`() {
+        var stream = Self.live
+        for id in UInt64(1)...5 { #expect(stream.received(entry(id)) == .deliver(pack(id))) }
+        #expect(stream.trim() == 5)
+        #expect(stream.subscribed() == .read(after: 5))
+        #expect(stream.received(entry(4)) == .none)
+        let caught = stream.read([], isEnd: true, newest: 3)
+        #expect(caught.isLost && caught.packs.isEmpty && caught.next == .read(after: 3))
+        #expect(stream.read([entry(4)], isEnd: true, newest: 4) == .init(packs: [pack(4)]))
+        #expect(stream.received(entry(5)) == .deliver(pack(5)))
+        #expect(stream.trim() == 5)
+    }
+
     @Test func `too much held is read from the stream instead`() {
         var stream = OutStream()
         #expect(stream.subscribed() == .read(after: 0))
@@ -129,6 +149,17 @@ private func pack(_ id: UInt64) -> ByteBuffer { ByteBuffer(string: "p\(id)") }
 }
 
 @Suite struct `an out stream's entries` {
+    @Test func `the newest id is what XINFO STREAM says, and none where there is no stream`() {
+        func string(_ text: String) -> RedisValue { .string(ByteBuffer(string: text)) }
+        let answer = RedisValue.array([
+            string("length"), .integer(0), string("last-generated-id"), string("0-17"), string("entries-added"),
+            .integer(17),
+        ])
+        #expect(OutStream.newest(.success(answer)) == 17)
+        #expect(OutStream.newest(.success(.array([string("last-generated-id")]))) == nil)
+        #expect(OutStream.newest(.success(.array([string("last-generated-id"), string("x")]))) == nil)
+    }
+
     @Test func `live: id, blank, pack`() {
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 p12")) == entry(12))
         #expect(OutStream.Entry(live: ByteBuffer(string: "12 ")) == .init(id: 12, pack: ByteBuffer()))

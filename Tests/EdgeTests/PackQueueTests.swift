@@ -83,7 +83,7 @@ import Testing
         #expect(answer("done", 7) == .appended(backlog: 7))
         #expect(answer("dead", 0) == .dead)
         #expect(answer("unknown", 0) == .unknown)
-        #expect(answer("gap", 3) == .gap(sequence: 3))
+        #expect(answer("gap", 3) == nil)
         #expect(answer("what", 3) == nil)
         #expect(PackQueue.Answer(.null) == nil)
         #expect(PackQueue.Answer(.array([.integer(1)])) == nil)

@@ -89,5 +89,27 @@ extension Integration {
                 #expect(try await deployment.count("ended").keys.allSatisfy { $0.hasSuffix(" 1008 does not read") })
             }
         }
+
+        @Test func `what a loop holds is counted to nothing once Redis has taken it`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge(["--queue-limit", "20000"])
+                _ = try await deployment.startWorker("echo")
+                let client = try await WebSocketClient.connect(port: edge.port)
+                for round in 0..<100 {
+                    try await client.send((0..<50).map { "\(round) \($0)" })
+                    for number in 0..<50 { #expect(try await client.text() == "\(round) \(number)") }
+                }
+                func stalls() async throws -> Double {
+                    try await deployment.metric("sluice_edge_stalls_total", adminPort: edge.adminPort)
+                }
+                let before = try await stalls()
+                await deployment.redis.pause()
+                let long = String(repeating: "x", count: 1000)
+                try await client.send((0..<60).map { _ in long })
+                try await until("the loop stops reading") { try await stalls() > before }
+                await deployment.redis.resume()
+                for _ in 0..<60 { #expect(try await client.text() == long) }
+            }
+        }
     }
 }

@@ -36,7 +36,7 @@ extension Integration {
 
         @Test func `connections keep their topics, their order and their one end`() async throws {
             try await withDeployment { deployment in
-                let edge = try await deployment.startEdge()
+                let edge = try await deployment.startEdge(["--loops", "2"])
                 let ends = Told()
                 try await deployment.serving(Self.worker(ends: ends)) {
                     let clients = try await (0..<20).async { _ in try await WebSocketClient.connect(port: edge.port) }

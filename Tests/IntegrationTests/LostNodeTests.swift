@@ -7,6 +7,24 @@ extension Integration {
     @Suite struct `A lost node` {
         private static let connections = 5000
 
+        @Test func `is also an edge that stops while Redis takes nothing`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge(["--drain", "0.5"])
+                _ = try await deployment.startWorker("TestWorker", ["--dead-after", "2"])
+                let clients = try await (0..<20).async { _ in try await WebSocketClient.connect(port: edge.port) }
+                for client in clients { try await client.send("hello") }
+                for client in clients { #expect(try await client.text() == "hello") }
+                _ = try await deployment.cli("CONFIG", "SET", "maxmemory", "1")
+                #expect(await edge.process.stop() == 0)
+                #expect(edge.process.output.contains("Redis did not take this edge's last events"))
+                _ = try await deployment.cli("CONFIG", "SET", "maxmemory", "0")
+                try await until("each connection has its end") {
+                    try await deployment.count("ends") == ["all": 20]
+                }
+                #expect(try await deployment.count("ended").keys.allSatisfy { $0.hasSuffix(" 1006 Node lost") })
+            }
+        }
+
         /// Five seconds without a beat, the lease that a killed worker's partitions wait for, and one second.
         private static let bound = Duration.seconds(5 + 3 + 1)
 

@@ -43,6 +43,25 @@ extension Integration {
             }
         }
 
+        @Test func `because its memory is full for longer than a node may be silent, and the node lives`() async throws
+        {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge()
+                _ = try await deployment.startWorker("TestWorker", ["--dead-after", "2"])
+                let client = try await WebSocketClient.connect(port: edge.port)
+                try await client.send("before")
+                #expect(try await client.text() == "before")
+                _ = try await deployment.cli("CONFIG", "SET", "maxmemory", "1")
+                try await client.send((0..<100).map { "meanwhile \($0)" })
+                let refused = ContinuousClock.now
+                try await until("twice the dead time has passed") { ContinuousClock.now - refused > .seconds(4) }
+                _ = try await deployment.cli("CONFIG", "SET", "maxmemory", "0")
+                for number in 0..<100 { #expect(try await client.text() == "meanwhile \(number)") }
+                #expect(try await deployment.count("ends").isEmpty)
+                try await until("each is counted once") { try await deployment.count("echo") == ["messages": 101] }
+            }
+        }
+
         @Test func `because it has become a replica`() async throws {
             try await Self.survive {
                 _ = try await $0.cli("REPLICAOF", "127.0.0.1", "1")

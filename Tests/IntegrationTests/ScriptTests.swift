@@ -24,13 +24,14 @@ extension Integration {
                 try await client.evaluate(script, keys: keys.map { .string($0) }, arguments: arguments)
             }
 
-            func append(_ previous: Int64, _ sequence: Int64, _ pack: String = "pack") async throws -> [RedisValue] {
-                try await run(
+            /// - Parameter producer: a loop of the node, or another partition.
+            func append(
+                _ previous: Int64, _ sequence: Int64, _ pack: String = "pack", producer: String = "\(loop)"
+            ) async throws -> [RedisValue] {
+                let node = producer.hasPrefix("p") ? "" : "\(loop.node)"
+                return try await run(
                     .append, [keys.events(partition), keys.state(partition)],
-                    [
-                        .string("\(loop)"), .string("\(loop.node)"), .integer(previous), .integer(sequence),
-                        .string(pack),
-                    ]
+                    [.string(producer), .string(node), .integer(previous), .integer(sequence), .string(pack)]
                 ).array ?? []
             }
 
@@ -82,11 +83,17 @@ extension Integration {
                 #expect(try await fixture.append(0, 1).first?.text == "ok")
                 #expect(try await fixture.append(0, 1).first?.text == "done")
                 #expect(try await fixture.append(1, 2).first?.text == "ok")
-                let gap = try await fixture.append(1, 5)
-                #expect(gap.first?.text == "gap" && gap.last?.int == 2)
+                // A loop repeats its packs word for word: what follows a loss that it was told of follows nothing.
+                #expect(try await fixture.append(0, 5).first?.text == "ok")
+                let relayed = try await fixture.append(0, 3, producer: "p7")
+                #expect(relayed.first?.text == "ok")
+                let gap = try await fixture.append(1, 5, producer: "p7")
+                #expect(gap.first?.text == "gap" && gap.last?.int == 3)
                 #expect(try await fixture.append(9, 10).first?.text == "lost")
                 #expect(try await fixture.append(12, 0, "").first?.text == "lost")
-                #expect(try await fixture.entries().count == 3)
+                #expect(try await fixture.entries().count == 5)
+                let later = try await fixture.append(3, 4, producer: "\(Self.loop.node).9")
+                #expect(later.first?.text == "unknown", "another loop has made the node known again")
             }
         }
 

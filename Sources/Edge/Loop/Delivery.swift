@@ -19,7 +19,7 @@ final class Delivery {
     }
 
     /// Entries of one XRANGE.
-    static let batch = 500
+    static let batch = 128
 
     private let connection: RedisConnection
     private let subscriber: RedisSubscriber
@@ -140,26 +140,32 @@ extension Delivery {
         lanes[partition].isReading = true
         let term = term
         let key = RedisArgument.string(lanes[partition].key)
+        // Whether the stream still holds what was delivered: a Redis that lost its newest writes uses their ids again.
+        var newest: UInt64?
+        connection.send(RedisCommand("XINFO", "STREAM", keys: [key])) { newest = OutStream.newest($0) }
         let range = RedisCommand(
             "XRANGE", keys: [key], "0-\(id + 1)", "+", "COUNT", .integer(Int64(Self.batch)))
         connection.send(range) { result in
             guard term == self.term else { return }
             self.lanes[partition].isReading = false
-            self.answered(partition, after: id, result)
+            self.answered(partition, after: id, newest: newest, result)
         }
     }
 
-    private func answered(_ partition: Int, after id: UInt64, _ result: Result<RedisValue, RedisError>) {
-        guard case .success(let value) = result, let entries = OutStream.Entry.read(value) else {
+    private func answered(
+        _ partition: Int, after id: UInt64, newest: UInt64?, _ result: Result<RedisValue, RedisError>
+    ) {
+        guard let newest, case .success(let value) = result, let entries = OutStream.Entry.read(value) else {
             return failed(partition, after: id, result)
         }
         lanes[partition].delay.succeeded()
         // A newer wish to read stands for this one: the stream was begun anew meanwhile.
         guard lanes[partition].dueRead == nil else { return readDue(partition) }
-        let caught = lanes[partition].stream.read(entries, isEnd: entries.count < Self.batch)
+        let caught = lanes[partition].stream.read(entries, isEnd: entries.count < Self.batch, newest: newest)
         if caught.isLost {
             logger.error(
-                "replies are lost, their partition's connections are closed", metadata: ["partition": "\(partition)"])
+                "replies are lost, and nobody knows whose: all connections are closed",
+                metadata: ["partition": "\(partition)"])
             onLost(partition)
         }
         for pack in caught.packs { onPack(partition, pack) }

@@ -15,11 +15,15 @@ extension EdgeCore {
         if lanes[partition].waiting.count >= Self.waitingLimit { delivery.pause(partition) }
     }
 
-    /// Replies of the partition were lost, and nobody can know whose: everybody there starts anew.
+    /// Replies of the partition were lost, and nobody can know whose: its handlers may have sent to anybody, and its topics may
+    /// have any members. Everybody starts anew.
     func lostReplies(of partition: Int) {
         beginTurn()
         tally.outGaps += 1
-        for handler in roster.handlers where handler.isSeated(in: partition) { handler.lostReplies() }
+        for handler in roster.handlers {
+            handler.lostReplies()
+            handler.lostAnswer(of: partition)
+        }
         undoAbandoned(in: partition)
     }
 

@@ -35,11 +35,15 @@ extension EdgeCore {
         }
     }
 
-    /// Redis came back without its newest writes. What replies those held, and whether ids are used again, is not known
-    /// here: the partition's connections are closed, and its out stream is read from the start, where nothing is theirs.
+    /// Redis came back without its newest writes, and so without events of the partition's connections: they are closed.
+    /// Whether replies are lost too shows when the out stream is read.
     func lostWrites(of partition: Int) {
-        lostReplies(of: partition)
-        delivery.restarted(partition)
+        beginTurn()
+        for handler in roster.handlers {
+            if handler.isSeated(in: partition) { handler.lostReplies() }
+            handler.lostAnswer(of: partition)
+        }
+        undoAbandoned(in: partition)
     }
 
     /// Redis has lost what it had of a partition: its out streams begin anew, and open connections are told again with their
@@ -65,6 +69,8 @@ extension EdgeCore {
             }
             told += 1
         }
+        for handler in roster.handlers { handler.lostAnswer(of: partition) }
+        undoAbandoned(in: partition)
     }
 
     /// The handshake came to nothing here.

@@ -68,7 +68,8 @@ extension EdgeCore {
         for handler in roster.next(share: 10) { handler.sweep(clock.now) }
         while let first = abandoned.first, first.until <= clock.now {
             abandoned.removeFirst()
-            if case .abandoned = seats[first.seat] { seats.release(first.seat) }
+            // It may have been accepted all the same, by an answer that is lost or still to come.
+            if case .abandoned = seats[first.seat] { undo(first.seat) }
         }
         drainOn()
         if reporter.isStopping.load(ordering: .relaxed) { giveUpEntering() }

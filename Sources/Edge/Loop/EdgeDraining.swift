@@ -8,7 +8,7 @@ struct EdgeDraining<Socket> {
     /// Milliseconds that the last to be told have to go.
     private static var leaving: Int64 { 1000 }
 
-    let promise: EventLoopPromise<Void>
+    let promise: EventLoopPromise<Bool>
     private var pending: ContiguousArray<Socket>
     private let batch: Int
     private let interval: Int64
@@ -16,7 +16,7 @@ struct EdgeDraining<Socket> {
     private var nextBatch: Int64
     private var isFinished = false
 
-    init(now: Int64, time: Int64, sockets: ContiguousArray<Socket>, promise: EventLoopPromise<Void>) {
+    init(now: Int64, time: Int64, sockets: ContiguousArray<Socket>, promise: EventLoopPromise<Bool>) {
         self.promise = promise
         pending = sockets
         batch = max(Self.smallestBatch, sockets.count / Self.steps + 1)
@@ -41,9 +41,10 @@ struct EdgeDraining<Socket> {
     /// Whether nothing is waited for any more.
     func isPast(_ now: Int64) -> Bool { now >= end + 400 }
 
-    mutating func finish() {
+    /// - Parameter isDone: whether everything is in the streams.
+    mutating func finish(isDone: Bool) {
         guard !isFinished else { return }
         isFinished = true
-        promise.succeed()
+        promise.succeed(isDone)
     }
 }

@@ -11,7 +11,7 @@ extension Intake {
     /// Sends what is to be sent next into a partition, unless something is on its way.
     func pump(_ partition: Int) {
         guard let home, connection.isReady, !lanes[partition].isSent, !lanes[partition].isWaiting,
-            let append = lanes[partition].queue.inFlight ?? lanes[partition].queue.next()
+            let append = nextAppend(partition)
         else { return }
         lanes[partition].isSent = true
         lanes[partition].lastSent = .max
@@ -31,6 +31,11 @@ extension Intake {
         }
     }
 
+    private func nextAppend(_ partition: Int) -> PackQueue.Append? {
+        if let append = lanes[partition].queue.inFlight { return append }
+        return queueing(partition) { $0.next() }
+    }
+
     private func answered(_ partition: Int, _ append: PackQueue.Append, _ result: Result<RedisValue, RedisError>) {
         switch result.map(PackQueue.Answer.init) {
         case .success(.appended(let backlog)): appended(partition, append, backlog: backlog)
@@ -39,20 +44,13 @@ extension Intake {
             appended(partition, append, backlog: backlog)
         case .success(.dead): died()
         case .success(.unknown): register(partition)
-        case .success(.gap(let sequence)):
-            logger.error(
-                "an append met a gap, which cannot be",
-                metadata: ["partition": "\(partition)", "sequence": "\(append.sequence)", "seen": "\(sequence)"])
-            appended(partition, append, backlog: 0)
         case .success(nil): refused(partition, "append.lua's answer is none of its own")
         case .failure(let error): failed(partition, error)
         }
     }
 
     private func appended(_ partition: Int, _ append: PackQueue.Append, backlog entries: Int64) {
-        let before = lanes[partition].queue.queuedBytes
-        lanes[partition].queue.answered()
-        queued(by: lanes[partition].queue.queuedBytes - before)
+        queueing(partition) { $0.answered() }
         appended.events += append.events
         appended.packs += 1
         if lanes[partition].delay.isRepeating {
@@ -68,6 +66,8 @@ extension Intake {
     /// again after a while. The pack and its sequence stay the same, so a repeat is harmless.
     private func failed(_ partition: Int, _ error: RedisError) {
         appended.errors += 1
+        // The node goes on beating while the pack waits.
+        lanes[partition].lastSent = now
         guard error.code.serverPrefix != nil, error.code != .server("NOSCRIPT") else { return }
         refused(partition, error.description)
     }

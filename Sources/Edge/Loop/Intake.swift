@@ -83,12 +83,22 @@ final class Intake {
     /// Takes one event; it leaves with `flush` or a later pack.
     @inline(__always)
     func append(_ partition: Int, size: Int, _ write: (inout EventPackWriter) -> Void) {
-        lanes[partition].queue.append(size: size, write)
+        queueing(partition) { $0.append(size: size, write) }
         if !lanes[partition].isTouched {
             lanes[partition].isTouched = true
             touched.append(partition)
         }
-        queued(by: size)
+    }
+
+    /// Changes a queue, and what the loop holds in all.
+    @inline(__always)
+    func queueing<Result>(_ partition: Int, _ change: (inout PackQueue) -> Result) -> Result {
+        let before = lanes[partition].queue.queuedBytes
+        let result = change(&lanes[partition].queue)
+        if let change = admission.queued(by: lanes[partition].queue.queuedBytes - before, now: now) {
+            onAdmission(change)
+        }
+        return result
     }
 
     /// The end of a loop turn: what it brought leaves, one pack per partition.
@@ -107,10 +117,6 @@ final class Intake {
     func tick(_ now: Int64) {
         self.now = now
         for change in admission.tick(now) { onAdmission(change) }
-    }
-
-    func queued(by bytes: Int) {
-        if let change = admission.queued(by: bytes, now: now) { onAdmission(change) }
     }
 
     func backlog(_ entries: Int64, of partition: Int, pack: Int? = nil) {

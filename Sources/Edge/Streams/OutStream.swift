@@ -67,9 +67,13 @@ struct OutStream {
         return .deliver(entry.pack)
     }
 
-    /// Entries read from the stream behind `last`. `isEnd`: there were no more.
-    mutating func read(_ entries: [Entry], isEnd: Bool) -> Caught {
+    /// Entries read from the stream behind `last`.
+    /// - Parameters:
+    ///   - isEnd: there were no more.
+    ///   - newest: the highest id that the stream had given just before.
+    mutating func read(_ entries: [Entry], isEnd: Bool, newest: UInt64) -> Caught {
         guard case .reading(let known, let again) = state else { return Caught() }
+        guard newest >= last else { return rewound(to: newest) }
         var caught = Caught()
         for entry in entries where entry.id > last { take(entry, &caught) }
         guard isEnd else {
@@ -92,7 +96,7 @@ struct OutStream {
         return startReading()
     }
 
-    /// The stream begins anew: its server lost it.
+    /// The stream begins anew: its server's data were deleted.
     mutating func restarted() -> Action {
         last = 0
         trimmed = 0
@@ -106,6 +110,13 @@ struct OutStream {
         guard last > trimmed else { return nil }
         trimmed = last
         return last
+    }
+
+    /// The stream's server has lost what was delivered last. What followed, if anything, is held or read.
+    private mutating func rewound(to newest: UInt64) -> Caught {
+        last = newest
+        trimmed = min(trimmed, newest)
+        return Caught(isLost: true, packs: [], next: startReading())
     }
 
     private mutating func take(_ entry: Entry, _ caught: inout Caught) {

@@ -40,3 +40,19 @@ extension OutStream.Entry {
         return read
     }
 }
+
+extension OutStream {
+    /// The highest id that a stream has ever given, from the answer of XINFO STREAM (Redis 7.0); 0 where there is none, nil where
+    /// Redis does not say.
+    static func newest(_ result: Result<RedisValue, RedisError>) -> UInt64? {
+        switch result {
+        case .success(let value):
+            let parts = value.array ?? []
+            guard let name = parts.firstIndex(where: { $0.text == "last-generated-id" }), name + 1 < parts.count,
+                let id = parts[name + 1].text, let dash = id.firstIndex(of: "-")
+            else { return nil }
+            return UInt64(id[id.index(after: dash)...])
+        case .failure(let error): return error.message.contains("no such key") ? 0 : nil
+        }
+    }
+}

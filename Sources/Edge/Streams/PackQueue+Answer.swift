@@ -11,7 +11,6 @@ extension PackQueue.Answer {
         case "lost": self = .lost(backlog: number)
         case "dead": self = .dead
         case "unknown": self = .unknown
-        case "gap": self = .gap(sequence: number)
         default: return nil
         }
     }

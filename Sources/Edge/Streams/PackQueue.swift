@@ -24,7 +24,6 @@ struct PackQueue {
         case lost(backlog: Int64)
         case dead
         case unknown
-        case gap(sequence: Int64)
     }
 
     private struct Sealed {
@@ -72,7 +71,7 @@ struct PackQueue {
         return append
     }
 
-    /// What was in flight is in the stream. A gap cannot be for a loop, which appends whole packs: also taken as that.
+    /// What was in flight is in the stream.
     mutating func answered() {
         guard let append = inFlight else { return }
         previous = append.sequence

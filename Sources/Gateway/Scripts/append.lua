@@ -10,9 +10,10 @@
 --       ok, backlog       appended
 --       lost, backlog     appended, or seen to live, but Redis has lost packs of this producer that it had answered for
 --       done, backlog     this sequence had been appended before
---       gap, sequence     the last one seen lies between previous and sequence: part of this pack had been appended
+--       gap, sequence     the last one seen lies between previous and sequence: part of this pack had been appended (of
+--                         partitions only, whose packs are made anew; a loop repeats its own word for word)
 --       dead, 0           the node has been declared dead here: its connections have had their $disconnect
---       unknown, 0        the node is not registered here
+--       unknown, 0        the node is not registered here, or nothing is known of this loop that had been answered
 
 local producer, node = ARGV[1], ARGV[2]
 local previous, sequence, pack = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
@@ -25,6 +26,8 @@ else
     seen = fields[1]
     if not fields[2] then return {'unknown', 0} end
     if string.sub(fields[2], 1, 4) == 'dead' then return {'dead', 0} end
+    -- The data are gone, and another loop of the node was here before.
+    if not seen and previous > 0 then return {'unknown', 0} end
     -- A full Redis lets a sign of life pass behind a write that needs no memory, but no pack.
     if pack == '' then redis.call('HDEL', KEYS[2], '') end
     local clock = redis.call('TIME')
@@ -37,7 +40,7 @@ local status = seen < previous and 'lost' or 'ok'
 if pack == '' then return {status, redis.call('XLEN', KEYS[1])} end
 
 if seen >= sequence then return {'done', redis.call('XLEN', KEYS[1])} end
-if seen > previous then return {'gap', seen} end
+if seen > previous and node == '' then return {'gap', seen} end
 
 if node == '' then
     redis.call('XADD', KEYS[1], '*', 'm', pack)

@@ -26,6 +26,7 @@ struct NodeWatch {
 
     private var seen: [NodeID: Seen] = [:]
     private let deadAfter: TimeAmount
+    private var observed: NIODeadline?
 
     init(deadAfter: TimeAmount) {
         self.deadAfter = deadAfter
@@ -33,6 +34,9 @@ struct NodeWatch {
 
     /// The beats as they were at `time` by Redis' clock. Returns the nodes that have kept one for too long, with it.
     mutating func observe(_ beats: [Beat], time: Int64, clock: RedisClock, at now: NIODeadline) -> [Beat] {
+        // Redis or this worker stood still, and the nodes' beats may be right behind this answer.
+        if let observed, now - observed > RedisClock.longestGap { restart(at: now) }
+        observed = now
         let isSteady = clock.isSteady(for: min(Self.steadiness, deadAfter), at: now)
         let oldest = time - deadAfter.nanoseconds / 1_000_000
         var known: [NodeID: Seen] = [:]

@@ -116,6 +116,16 @@ import Testing
         #expect(isDead)
     }
 
+    @Test func `after a time without answers a beat is watched anew`() {
+        var owner = Owner()
+        _ = owner.beat("1", time: 0, at: start)
+        let afterPause = owner.beat("1", time: 0, at: start + .seconds(8))
+        #expect(!afterPause)
+        for second in 9...12 as ClosedRange<Int64> { _ = owner.beat("1", time: 0, at: start + .seconds(second)) }
+        let afterDeadTime = owner.beat("1", time: 0, at: start + .seconds(13))
+        #expect(afterDeadTime)
+    }
+
     @Test func `for the time in which Redis was away nobody is dead`() {
         var owner = Owner()
         _ = owner.beat("\(base)", time: base, at: start)

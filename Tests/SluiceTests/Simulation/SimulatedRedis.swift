@@ -12,6 +12,7 @@ final class SimulatedRedis {
     private var clockAhead: Int64 = 0
     private var pausedUntil: Int64 = 0
     private var stalled: [() -> Void] = []
+    private var pauses: [(end: Int64, length: Int64)] = []
 
     init(partitions: Int) {
         self.partitions = (0..<partitions).map { _ in PartitionModel() }
@@ -28,8 +29,14 @@ final class SimulatedRedis {
     }
 
     func pause(_ nanoseconds: Int64) {
+        pauses.append((simulation.now + nanoseconds, nanoseconds))
         pausedUntil = max(pausedUntil, simulation.now + nanoseconds)
         simulation.after(nanoseconds) { if self.simulation.now >= self.pausedUntil { self.resume() } }
+    }
+
+    /// How long it stood still, about, in the time before now.
+    func pausedTime(within nanoseconds: Int64) -> Int64 {
+        pauses.filter { $0.end > simulation.now - nanoseconds }.map(\.length).reduce(0, +)
     }
 
     func resume() {

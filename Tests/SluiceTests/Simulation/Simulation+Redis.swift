@@ -28,10 +28,11 @@ extension Simulation {
             .sorted { $0.seat.slot < $1.seat.slot }
     }
 
-    /// A node that runs and reaches Redis must not be.
+    /// A node that runs and reaches Redis must not be. The word of it may have come while Redis stood still.
     func declaredLost(_ node: NodeID) {
         guard let edge = edges.first(where: { $0.node == node }), !edge.isGone else { return }
-        let away = edge.longestImpairment(within: plan.deadAfter + .seconds(2))
+        let window = plan.deadAfter + .seconds(2)
+        let away = edge.longestImpairment(within: window + redis.pausedTime(within: 2 * window))
         if away < .seconds(2) {
             books.fail("\(node) was declared dead, and was away for \(away / 1_000_000) ms at most")
         }
