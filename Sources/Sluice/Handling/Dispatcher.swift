@@ -10,7 +10,7 @@ struct Dispatcher: Sendable {
     let acceptances: Acceptances
 
     /// - Parameter now: milliseconds since 1970, for events that are of no use after a while.
-    func effects(of event: Event, now: Int64) async -> [Effect] {
+    nonisolated(nonsending) func effects(of event: Event, now: Int64) async -> [Effect] {
         if case .present(let record) = event.content {
             acceptances.accepted(event.connection)
             return [.accept(event.connection, record)]
@@ -50,7 +50,9 @@ struct Dispatcher: Sendable {
         }
     }
 
-    private func message(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+    nonisolated(nonsending) private func message(
+        _ event: Event, _ handler: (any Handler)?, _ context: Context
+    ) async -> [Effect] {
         guard let handler else { return [event.frame("Forbidden")] }
         do {
             try await handler.handle(event, context)
