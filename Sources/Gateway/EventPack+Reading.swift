@@ -14,6 +14,8 @@ extension EventPack {
             node: NodeID(bits: UInt64(nodeHigh) << 8 | UInt64(nodeLow >> 8)), index: UInt8(truncatingIfNeeded: nodeLow))
         var reader = Reader(loop: loop, time: time, counter: counter, bytes: bytes)
         var events: [Event] = []
+        // The count is the sender's word: every event takes nine bytes at least.
+        events.reserveCapacity(min(Int(count), bytes.readableBytes / 9))
         for _ in 0..<count { events.append(try reader.next()) }
         guard reader.bytes.readableBytes == 0 else {
             throw Malformed(reason: "\(reader.bytes.readableBytes) bytes follow the last event")

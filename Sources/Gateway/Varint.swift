@@ -1,5 +1,23 @@
 import NIOCore
 
+enum Varint {
+    /// Bytes of 64 bits, seven at a time.
+    static let longest = 10
+
+    /// - Returns: where the number ends.
+    static func store(_ value: UInt64, in target: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+        var rest = value
+        var end = offset
+        while rest >= 0x80 {
+            target[end] = UInt8(truncatingIfNeeded: rest) | 0x80
+            end += 1
+            rest >>= 7
+        }
+        target[end] = UInt8(rest)
+        return end + 1
+    }
+}
+
 /// Lengths and differences on the wire: LEB128, seven bits a byte, least significant first.
 extension ByteBuffer {
     mutating func writeVarint(_ value: UInt64) {

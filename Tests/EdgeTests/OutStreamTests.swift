@@ -173,6 +173,13 @@ extension OutStream {
         #expect(OutStream.Entry(live: ByteBuffer(string: text)) == nil)
     }
 
+    @Test func `live: an id alone announces its pack`() {
+        func id(_ text: String) -> UInt64? { OutStream.Entry.announced(by: ByteBuffer(string: text)) }
+        #expect(id("12") == 12)
+        #expect(id("9999999999999999999") == 9_999_999_999_999_999_999)
+        #expect(["", "12 ", "x", "-1", "+1", "10000000000000000000"].map(id) == [nil, nil, nil, nil, nil, nil])
+    }
+
     @Test func `read`() {
         func string(_ text: String) -> RedisValue { .string(ByteBuffer(string: text)) }
         let value = RedisValue.array([

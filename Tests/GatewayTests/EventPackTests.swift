@@ -64,17 +64,17 @@ import Testing
         #expect(try EventPack.decode(writer.finish()).map(\.id.counter) == [2])
     }
 
-    @Test func `are full at 64 events or 64 KiB`() {
+    @Test func `are full at 256 events or 64 KiB`() {
         var writer = EventPackWriter(loop: Self.loop)
-        for counter in 0..<63 {
+        for counter in 0..<255 {
             writer.append(seat: Seat(bits: 1), counter: UInt64(counter), time: 0, message: .text("a"))
         }
         #expect(!writer.isFull)
-        writer.append(seat: Seat(bits: 1), counter: 63, time: 0, message: .text("a"))
+        writer.append(seat: Seat(bits: 1), counter: 255, time: 0, message: .text("a"))
         #expect(writer.isFull)
         _ = writer.finish()
         writer.append(
-            seat: Seat(bits: 1), counter: 64, time: 0, message: .binary(ByteBuffer(repeating: 0, count: 65536)))
+            seat: Seat(bits: 1), counter: 256, time: 0, message: .binary(ByteBuffer(repeating: 0, count: 65536)))
         #expect(writer.isFull)
     }
 

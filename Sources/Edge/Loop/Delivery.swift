@@ -8,6 +8,8 @@ final class Delivery {
     private struct Lane {
         let key: String
         var stream = OutStream()
+        /// The id of the pack that comes next.
+        var announced: UInt64?
         /// A read is due and could not be sent, or is being repeated.
         var dueRead: UInt64?
         var isReading = false
@@ -56,6 +58,7 @@ final class Delivery {
         lanes = keyspace.partitioning.all.map { Lane(key: keyspace.out($0, home)) }
         for partition in lanes.indices {
             subscriber.subscribe(lanes[partition].key) { [unowned self] in
+                lanes[partition].announced = nil
                 perform(lanes[partition].stream.subscribed(), partition)
             } onMessage: { [unowned self] message in
                 received(message, partition)
@@ -111,11 +114,16 @@ final class Delivery {
     }
 
     private func received(_ message: ByteBuffer, _ partition: Int) {
-        guard let entry = OutStream.Entry(live: message) else {
+        if let id = lanes[partition].announced {
+            lanes[partition].announced = nil
+            perform(lanes[partition].stream.received(OutStream.Entry(id: id, pack: message)), partition)
+        } else if let entry = OutStream.Entry(live: message) {
+            perform(lanes[partition].stream.received(entry), partition)
+        } else if let id = OutStream.Entry.announced(by: message) {
+            lanes[partition].announced = id
+        } else {
             logger.error("a message of an out channel has no id", metadata: ["partition": "\(partition)"])
-            return
         }
-        perform(lanes[partition].stream.received(entry), partition)
     }
 
     private func perform(_ action: OutStream.Action, _ partition: Int) {

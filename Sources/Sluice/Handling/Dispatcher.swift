@@ -10,7 +10,7 @@ struct Dispatcher: Sendable {
     let acceptances: Acceptances
 
     /// The event is not too late: see ``PartitionOwner/isLate(_:at:)``.
-    func effects(of event: Event) async -> [Effect] {
+    nonisolated(nonsending) func effects(of event: Event) async -> [Effect] {
         if case .present(let record, let topics) = event.content {
             acceptances.accepted(event.connection)
             return event.present(record, topics)
@@ -49,7 +49,9 @@ struct Dispatcher: Sendable {
         }
     }
 
-    private func message(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+    nonisolated(nonsending) private func message(
+        _ event: Event, _ handler: (any Handler)?, _ context: Context
+    ) async -> [Effect] {
         guard let handler else { return [event.frame("Forbidden")] }
         do {
             try await handler.handle(event, context)

@@ -36,6 +36,10 @@ extension Event {
         return String(buffer: message.body)
     }
 
+    var isMessage: Bool {
+        if case .message = content { true } else { false }
+    }
+
     public var isBinary: Bool { message?.kind == .binary }
 
     /// The handshake, in `$connect`.

@@ -12,6 +12,12 @@ public struct RouteKey: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
 
     public init(stringLiteral key: String) { self.init(key) }
 
+    /// A custom route that a message has selected; nil for a reserved one, so that no message can run `$connect`.
+    init?(selected key: String) {
+        guard key.utf8.first != UInt8(ascii: "$") else { return nil }
+        description = key
+    }
+
     private init(reserved: String) { description = reserved }
 
     private static let reserved = ["$connect", "$disconnect", "$default"]

@@ -40,10 +40,11 @@ struct Router: Sendable {
     }
 
     private func choose(_ message: Message) -> Choice {
-        // A message selects custom keys only: it can never run $connect or $disconnect.
-        if message.kind == .text, let key = selection.key(of: message.body), !key.hasPrefix("$") {
-            let key = RouteKey(key)
-            if let handler = routes[key] { return Choice(key: key, handler: handler) }
+        // Binary messages are not looked into.
+        if message.kind == .text, let key = selection.key(of: message.body).flatMap(RouteKey.init(selected:)),
+            let handler = routes[key]
+        {
+            return Choice(key: key, handler: handler)
         }
         return choice(.default)
     }

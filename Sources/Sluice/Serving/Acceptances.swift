@@ -18,7 +18,7 @@ final class Acceptances: Sendable {
 
     /// A commit has written the records of those that it accepted, or removed those of connections that have ended.
     func committed(_ share: Ledger.Share) {
-        for work in share.finished {
+        for work in share.finished where !work.isMessage {
             switch (work.effects.first, work.effects.last) {
             case (.accept(let connection, _)?, _), (_, .end(let connection)?):
                 pending.withLock { _ = $0.remove(connection) }

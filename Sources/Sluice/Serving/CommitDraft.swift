@@ -130,7 +130,9 @@ extension CommitDraft {
     private mutating func index(of loop: EdgeLoop) -> Int {
         if let index = replyIndex[loop] { return index }
         replyIndex[loop] = replies.endIndex
-        replies.append((loop, ByteBuffer()))
+        // The first is often the only one: room for all, so that it need not grow step by step.
+        let size = replies.isEmpty ? share.bytes + share.finished.count * ReplyPack.headSize : 0
+        replies.append((loop, ByteBufferAllocator().buffer(capacity: size)))
         return replies.endIndex - 1
     }
 

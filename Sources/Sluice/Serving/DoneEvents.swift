@@ -1,25 +1,25 @@
-/// Places of events in their entry. A pack of an edge has 64 at most: those are bits, and only a lost node's have more.
+/// Places of events in their entry, a bit each.
 struct DoneEvents: Equatable {
-    private var low: UInt64 = 0
-    private var high: Set<Int> = []
+    private var words: [UInt64] = []
+    private(set) var count = 0
 
     init(_ places: some Sequence<Int> = []) {
         for place in places { insert(place) }
     }
 
-    var count: Int { low.nonzeroBitCount + high.count }
-
+    /// - Parameter place: from 0.
     mutating func insert(_ place: Int) {
-        if (0..<UInt64.bitWidth).contains(place) {
-            low |= 1 << UInt64(place)
-        } else {
-            high.insert(place)
-        }
+        let (word, bit) = (place / UInt64.bitWidth, UInt64(1) << UInt64(place % UInt64.bitWidth))
+        while words.count <= word { words.append(0) }
+        guard words[word] & bit == 0 else { return }
+        words[word] |= bit
+        count += 1
     }
 
     func contains(_ place: Int) -> Bool {
-        (0..<UInt64.bitWidth).contains(place) ? low & 1 << UInt64(place) != 0 : high.contains(place)
+        let word = place / UInt64.bitWidth
+        return words.indices.contains(word) && words[word] >> UInt64(place % UInt64.bitWidth) & 1 == 1
     }
 
-    var sorted: [Int] { (0..<UInt64.bitWidth).filter(contains) + high.sorted() }
+    var sorted: [Int] { (0..<words.count * UInt64.bitWidth).filter(contains) }
 }

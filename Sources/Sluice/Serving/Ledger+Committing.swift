@@ -23,7 +23,8 @@ extension Ledger {
         var isEmpty: Bool { finished.isEmpty }
 
         private var effects = 0
-        private var bytes = 0
+        /// What of the effects can be long.
+        private(set) var bytes = 0
 
         fileprivate var isFull: Bool {
             finished.count >= Ledger.commitLimit || effects >= Ledger.commitEffects || bytes >= Ledger.commitBytes

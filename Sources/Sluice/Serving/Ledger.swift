@@ -25,6 +25,8 @@ struct Ledger {
         /// Nil for what no connection sent.
         let lane: ConnectionID?
         let effects: [Effect]
+        /// Where it is known to be one, it neither begins nor ends a connection.
+        var isMessage = false
     }
 
     private struct Lane {
@@ -75,6 +77,7 @@ extension Ledger {
         _ id: String, events: [Event], done: Set<Int> = [], settled: [Int: [Effect]] = [:],
         bytes: Int = 0, at now: NIODeadline = .uptimeNanoseconds(0)
     ) {
+        let done = done.filter(events.indices.contains)
         let open = events.count - done.count
         let ordinal = append(
             Entry(

@@ -6,8 +6,8 @@ extension PartitionOwner {
     /// What is read and not committed is bounded: reading pauses above this many events.
     static let outstandingLimit = 8192
     static let outstandingBytes = 32 * 1024 * 1024
-    /// Entries a read.
-    private static let readCount: Int64 = 128
+    /// Entries a read: full packs fill what may be outstanding once more.
+    private static let readCount = Int64(outstandingLimit / EventPackWriter.maximumCount)
     /// How long Redis holds a read without an answer: a lost connection shows after that.
     private static let block: Int64 = 2000
 

@@ -87,7 +87,7 @@ final class Runner: Sendable {
         }
     }
 
-    private func run(_ chain: [Ledger.Work], tenure: Int) async {
+    nonisolated(nonsending) private func run(_ chain: [Ledger.Work], tenure: Int) async {
         var mayStart = permits(tenure)
         for (index, work) in chain.enumerated() {
             guard mayStart else {
@@ -96,7 +96,9 @@ final class Runner: Sendable {
                 return
             }
             let effects = await dispatcher.effects(of: work.event)
-            let finished = Ledger.Finished(reference: work.reference, lane: work.event.connection, effects: effects)
+            let finished = Ledger.Finished(
+                reference: work.reference, lane: work.event.connection, effects: effects,
+                isMessage: work.event.isMessage)
             let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: index == chain.count - 1))
             mayStart = announceIfNeeded(tenure) { $0.outcomes.append(outcome) }
         }
