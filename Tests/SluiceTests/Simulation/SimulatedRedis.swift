@@ -10,6 +10,7 @@ final class SimulatedRedis {
     var waiting: [Int: [() -> Void]] = [:]
     private var packs: [[Event]] = []
     private var clockAhead: Int64 = 0
+    private var lastJump = Int64.min / 2
     private var pausedUntil: Int64 = 0
     private var stalled: [() -> Void] = []
     private var pauses: [(end: Int64, length: Int64)] = []
@@ -21,7 +22,12 @@ final class SimulatedRedis {
     /// Its clock, milliseconds since 1970.
     var time: Int64 { 1_700_000_000_000 + simulation.now / 1_000_000 + clockAhead }
 
-    func jump(_ milliseconds: Int64) { clockAhead += milliseconds }
+    /// A clock that jumps there and back between two answers shows nothing to anybody, so that is left out.
+    func jump(_ milliseconds: Int64) {
+        guard simulation.now - lastJump >= .seconds(3) else { return }
+        lastJump = simulation.now
+        clockAhead += milliseconds
+    }
 
     /// A command has come. While Redis stands still it waits, in its order.
     func execute(_ body: @escaping () -> Void) {

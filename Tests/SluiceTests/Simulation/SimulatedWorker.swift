@@ -44,6 +44,9 @@ final class SimulatedWorker: SimulatedProcess {
         }
     }
 
+    /// The same seed gives the same run: nothing goes by the order of a hash.
+    private var ordered: [SimulatedOwner] { owners.sorted { $0.key < $1.key }.map(\.value) }
+
     func stop() {
         guard !isLeaving else { return }
         isLeaving = true
@@ -56,14 +59,14 @@ final class SimulatedWorker: SimulatedProcess {
 
     override func die() {
         super.die()
-        for owner in owners.values { owner.kill() }
+        for owner in ordered { owner.kill() }
         owners = [:]
         link.close()
     }
 
     func cut(for nanoseconds: Int64) {
         link.cut(for: nanoseconds)
-        for owner in owners.values { owner.reader.cut(for: nanoseconds) }
+        for owner in ordered { owner.reader.cut(for: nanoseconds) }
     }
 
     /// Another worker has handed a partition over.
@@ -84,9 +87,7 @@ final class SimulatedWorker: SimulatedProcess {
     func releaseSolitude(_ partition: Partition) {
         guard alone == partition else { return }
         alone = nil
-        for owner in owners.sorted(by: { $0.key < $1.key }).map(\.value) where owner.partition != partition {
-            owner.advance()
-        }
+        for owner in ordered where owner.partition != partition { owner.advance() }
     }
 
     // MARK: Actions

@@ -35,7 +35,7 @@ extension PartitionModel {
         beat = (beat ?? 0) + 1
         beatAt = now
         var answer = ["ok", wanted ?? "", "\(commit ?? 0)", "\(now)"]
-        for (node, beat) in nodes {
+        for (node, beat) in nodes.sorted(by: { $0.key < $1.key }) {
             if beat.hasPrefix("dead:"), let died = Int64(beat.dropFirst(5)), now / 1000 - died > 86_400 {
                 nodes[node] = nil
             } else {
