@@ -292,20 +292,21 @@ class Reader(Fault):
 
 
 class Poison(Fault):
-    """a message every 20 s that crashes its worker, until it is put aside"""
+    """a message every 40 s that crashes its worker, until it is put aside"""
 
     worker = "TestWorker"
     allowed = 20_000
 
     def strike(self, deployment, load):
-        client = Client(deployment.port)
+        # Two crashes, then two more with it alone; each is followed after a lease.
+        client = Client(deployment.port, timeout=120)
         client.send('{"action":"crash"}')
         self.sent = getattr(self, "sent", 0) + 1
         answer = client.text()
         if "Internal server error" not in answer:
             raise RuntimeError(f"the message that crashes was answered with {answer}")
         client.close()
-        load.rest(20)
+        load.rest(40)
 
     def check(self, deployment, report):
         letters = json.loads(deployment.sluice("dead", "list", "--json", "--redis", deployment.redis_url).stdout or "[]")

@@ -48,7 +48,11 @@ if action == 'claim' then
         -- is an id only, and had nothing in flight.
         if string.find(owner, ':', 1, true) then
             redis.call('HINCRBY', KEYS[1], 'crashes', 1)
-            if redis.call('HEXISTS', KEYS[1], 'alone') == 1 then redis.call('HINCRBY', KEYS[1], 'alone-crashes', 1) end
+            local suspect = redis.call('HGET', KEYS[1], 'alone')
+            if suspect then
+                redis.call('HINCRBY', KEYS[1], 'suspect:' .. suspect, 1)
+                redis.call('HDEL', KEYS[1], 'alone')
+            end
         end
         return take()
     end
@@ -84,14 +88,15 @@ if action == 'beat' then
 end
 
 if action == 'alone' then
-    if redis.call('HGET', KEYS[1], 'alone') ~= ARGV[3] then
-        redis.call('HSET', KEYS[1], 'alone', ARGV[3], 'alone-crashes', 0)
-    end
+    redis.call('HSET', KEYS[1], 'alone', ARGV[3])
     return {'ok'}
 end
 
 if action == 'calm' then
-    redis.call('HDEL', KEYS[1], 'crashes', 'alone', 'alone-crashes')
+    redis.call('HDEL', KEYS[1], 'crashes', 'alone')
+    for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+        if string.sub(field, 1, 8) == 'suspect:' then redis.call('HDEL', KEYS[1], field) end
+    end
     return {'ok'}
 end
 

@@ -61,7 +61,7 @@ extension PartitionOwner {
         configuration.metrics.events.increment(by: events.count)
         if let loop = events.first?.connection.loop { loops.insert(loop) }
         var condemned: [Int: [Effect]] = [:]
-        if let suspect = probation?.condemned, suspect.entry == id, events.indices.contains(suspect.index) {
+        for suspect in probation?.condemned ?? [] where suspect.entry == id && events.indices.contains(suspect.index) {
             let event = events[suspect.index]
             configuration.metrics.deadLetters.increment()
             logger.error(

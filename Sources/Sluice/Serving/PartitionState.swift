@@ -16,9 +16,8 @@ struct PartitionState {
 
     /// How many owners ended without handing over since everything in flight was last done.
     private(set) var crashes = 0
-    /// The event that was alone with them, `<entry>:<index>`, and in how many crashes.
-    private(set) var alone = ""
-    private(set) var aloneCrashes = 0
+    /// The events that were alone with them, `<entry>:<index>`, and in how many crashes each.
+    private(set) var suspects: [String: Int] = [:]
 
     /// An answer of HGETALL.
     init(_ answer: RedisValue) {
@@ -28,13 +27,14 @@ struct PartitionState {
             switch field {
             case "commit": commit = values[index + 1].int ?? 0
             case "crashes": crashes = values[index + 1].int.flatMap { Int(exactly: $0) } ?? 0
-            case "alone": alone = values[index + 1].text ?? ""
-            case "alone-crashes": aloneCrashes = values[index + 1].int.flatMap { Int(exactly: $0) } ?? 0
             default: break
             }
             if field.hasPrefix("done:") {
                 let parts = (values[index + 1].text ?? "").split(separator: ",").compactMap { Int($0) }
                 done[String(field.dropFirst("done:".count))] = Set(parts)
+            } else if field.hasPrefix("suspect:") {
+                let crashes = values[index + 1].int.flatMap { Int(exactly: $0) } ?? 0
+                suspects[String(field.dropFirst("suspect:".count))] = crashes
             } else if field.hasPrefix("live:") {
                 changedCounts.append(String(field.dropFirst("live:".count)))
             } else if field.hasPrefix("n:"), values[index + 1].text == "dead",

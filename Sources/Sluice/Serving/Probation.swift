@@ -1,7 +1,7 @@
 /// What a new owner does when its predecessors ended without handing over: one of the events they had in flight may be why.
 ///
 /// After the first crash it only watches. From the second on, what was in flight runs one event at a time, and each is
-/// written down before it starts. An event that was alone in two crashes is a dead letter. When everything that was in
+/// written down before it starts. An event that was alone in two crashes is a dead letter, whatever ran alone in between. When everything that was in
 /// flight is done, crashes are counted anew: workers that are killed from outside condemn nobody.
 struct Probation {
     struct Suspect: Hashable {
@@ -17,8 +17,8 @@ struct Probation {
     static let longest = 2 * PartitionOwner.outstandingLimit
 
     let isCareful: Bool
-    /// The event that is not run again.
-    let condemned: Suspect?
+    /// The events that are not run again.
+    let condemned: [Suspect]
     private let tail: StreamID
     private var remaining = Self.longest
 
@@ -27,7 +27,7 @@ struct Probation {
         guard state.crashes > 0, let tail else { return nil }
         self.tail = tail
         isCareful = state.crashes >= Self.carefulFrom
-        condemned = Self.suspect(state)
+        condemned = state.suspects.compactMap(Self.condemned)
     }
 
     /// Events have been committed.
@@ -40,9 +40,9 @@ struct Probation {
         return lastRead.map { $0 >= tail } ?? false
     }
 
-    private static func suspect(_ state: PartitionState) -> Suspect? {
-        let parts = state.alone.split(separator: ":")
-        guard state.aloneCrashes >= condemnedFrom, parts.count == 2, let index = Int(parts[1]) else { return nil }
-        return Suspect(entry: String(parts[0]), index: index, crashes: state.aloneCrashes)
+    private static func condemned(_ event: String, _ crashes: Int) -> Suspect? {
+        let parts = event.split(separator: ":")
+        guard crashes >= condemnedFrom, parts.count == 2, let index = Int(parts[1]) else { return nil }
+        return Suspect(entry: String(parts[0]), index: index, crashes: crashes)
     }
 }

@@ -35,7 +35,7 @@ extension SimulatedOwner {
             return ledger.received(entry.id, lost: node)
         }
         let events = simulation.redis.events(of: entry.value)
-        if let suspect = probation?.condemned, suspect.entry == entry.id {
+        for suspect in probation?.condemned ?? [] where suspect.entry == entry.id {
             simulation.books.fail("\(suspect) was condemned, and nothing crashes by itself")
         }
         ledger.received(

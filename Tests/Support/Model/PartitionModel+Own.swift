@@ -12,7 +12,8 @@ extension PartitionModel {
         guard owner == expired, "\(beat ?? 0)" == seen else { return look(now: now) }
         if owner.contains(":") {
             crashes = (crashes ?? 0) + 1
-            if alone != nil { aloneCrashes = (aloneCrashes ?? 0) + 1 }
+            if let alone { suspects[alone, default: 0] += 1 }
+            alone = nil
         }
         return take(worker, now)
     }
@@ -48,13 +49,13 @@ extension PartitionModel {
     /// - Parameter event: `<entry>:<index>`.
     public mutating func alone(_ worker: String, event: String) -> [String] {
         guard owner == worker else { return fenced }
-        if alone != event { (alone, aloneCrashes) = (event, 0) }
+        alone = event
         return ["ok"]
     }
 
     public mutating func calm(_ worker: String) -> [String] {
         guard owner == worker else { return fenced }
-        (crashes, alone, aloneCrashes) = (nil, nil, nil)
+        (crashes, alone, suspects) = (nil, nil, [:])
         return ["ok"]
     }
 

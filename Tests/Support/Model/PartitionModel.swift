@@ -19,7 +19,7 @@ public struct PartitionModel: Sendable {
     public internal(set) var wanted: String?
     public internal(set) var crashes: Int?
     public internal(set) var alone: String?
-    public internal(set) var aloneCrashes: Int?
+    public internal(set) var suspects: [String: Int] = [:]
     public internal(set) var commit: Int64?
     public internal(set) var nodes: [String: String] = [:]
     public internal(set) var producers: [String: Int64] = [:]
@@ -39,7 +39,7 @@ public struct PartitionModel: Sendable {
         fields["wanted"] = wanted
         fields["crashes"] = crashes.map(String.init)
         fields["alone"] = alone
-        fields["alone-crashes"] = aloneCrashes.map(String.init)
+        for (event, crashes) in suspects { fields["suspect:\(event)"] = "\(crashes)" }
         fields["commit"] = commit.map(String.init)
         for (node, beat) in nodes { fields["n:\(node)"] = beat }
         for (producer, sequence) in producers { fields["s:\(producer)"] = "\(sequence)" }
