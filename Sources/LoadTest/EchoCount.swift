@@ -7,7 +7,7 @@ import SluiceRedis
 /// A field of a count in Redis, read before and after a test. Nobody else may count there meanwhile.
 public struct EchoCount: Sendable {
     private let client: RedisClient
-    private let key: String
+    let key: String
     private let field: String
 
     /// - Parameters:
@@ -49,25 +49,16 @@ public struct EchoCount: Sendable {
         }
     }
 
-    /// What was counted since it was `before`; waits up to `grace` until it is as the books say, since counts are exact a few
-    /// milliseconds after the answers.
-    ///
-    /// Where messages were interrupted, what is right is a range: then until nothing more comes for a second.
+    /// What was counted since it was `before`. Waits up to `grace` until it is as the books say, and then for a second whether
+    /// it stays so.
     public func check(_ tally: Tally, since before: Int, grace: Duration) async throws -> CountCheck {
         let clock = ContinuousClock()
-        let deadline = clock.now + grace
-        var settled = clock.now
-        var last = CountCheck(tally, counted: try await value() - before)
-        while clock.now < deadline {
-            let isExact = last.least == last.most
-            if last.counted > last.most { return last }
-            if last.isRight, isExact || clock.now > settled + .seconds(1) { return last }
+        var watch = CountWatch(until: clock.now + grace)
+        while true {
+            let check = CountCheck(tally, counted: try await value() - before)
+            if watch.isOver(check, at: clock.now) { return check }
             try await Task.sleep(for: .milliseconds(20))
-            let next = CountCheck(tally, counted: try await value() - before)
-            if next != last { settled = clock.now }
-            last = next
         }
-        return last
     }
 
     public func close() async {

@@ -75,8 +75,13 @@ struct ConnectionMachine {
             return .remember(script, sha: sha)
         }
         state = .ready
-        backOff.succeeded()
         return .becomeReady
+    }
+
+    /// It has been ready for a while. Only then the next loss is a first one: a server that shakes hands and then refuses
+    /// what it is asked would be connected to many times a second.
+    mutating func stood() {
+        if case .ready = state { backOff.succeeded() }
     }
 
     /// Whatever ended, or must end, the channel: refused, closed, timed out, nonsense received.

@@ -8,6 +8,8 @@ struct Handshake {
         case load(RedisScript)
         /// Refused with `-LOADING` or `-MASTERDOWN` while the server takes no commands; the steps before it are not.
         case ping
+        /// Last, since a replica that waits for its primary is told apart from one that serves.
+        case role
     }
 
     /// The oldest version that knows `SSUBSCRIBE` and `SPUBLISH`. Valkey calls itself 7.2.4 here.
@@ -23,7 +25,7 @@ struct Handshake {
         if url.database != 0 { steps.append(.select) }
         steps += [.setName, .version]
         steps += scripts.map(Step.load)
-        steps.append(.ping)
+        steps += [.ping, .role]
         return steps
     }
 
@@ -36,6 +38,7 @@ struct Handshake {
             RedisCommand(
                 "CLIENT", label: "CLIENT SETNAME", leading: ["SETNAME", .string(name)], keys: [], trailing: [])
         case .version: RedisCommand("INFO", "server")
+        case .role: RedisCommand("INFO", "replication")
         case .load(let script): .load(script)
         case .ping: RedisCommand("PING")
         }
@@ -51,6 +54,9 @@ struct Handshake {
         case .version:
             try judgeVersion(value, step)
             return .goOn
+        case .role:
+            try judgeRole(value, step)
+            return .goOn
         case .load(let script):
             guard let sha = value.text else { throw failure(.handshakeFailed, "answered no SHA1", step) }
             return .loaded(script, sha: sha)
@@ -63,14 +69,25 @@ struct Handshake {
     }
 
     private func judgeVersion(_ value: RedisValue, _ step: Step) throws(RedisError) {
-        let lines = (value.text ?? "").split(whereSeparator: \.isNewline)
-        guard let line = lines.first(where: { $0.hasPrefix("redis_version:") }) else {
+        guard let version = Self.field("redis_version", in: value) else {
             throw failure(.handshakeFailed, "answered no redis_version", step)
         }
-        let version = line.drop { $0 != ":" }.dropFirst()
         guard let major = Int(version.prefix { $0 != "." }), major >= Self.oldestMajorVersion else {
             throw failure(.tooOld, "Redis \(version) at \(url) is too old: Sluice needs 7.0 or newer", step)
         }
+    }
+
+    /// A server that was demoted takes no writes any more, but connections and reads. Servers that do not tell are taken.
+    private func judgeRole(_ value: RedisValue, _ step: Step) throws(RedisError) {
+        guard Self.field("role", in: value) == "slave" else { return }
+        let why = "Redis at \(url) is a replica and takes no writes: the Redis URL must lead to the primary"
+        throw failure(.replica, why, step)
+    }
+
+    /// One of the lines `name:value` that `INFO` answers.
+    private static func field(_ name: String, in value: RedisValue) -> Substring? {
+        let lines = (value.text ?? "").split(whereSeparator: \.isNewline)
+        return lines.first { $0.hasPrefix("\(name):") }?.dropFirst(name.count + 1)
     }
 
     func failure(_ code: RedisError.Code, _ message: String, _ step: Step) -> RedisError {

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Between one channel and its link. Once detached it tells nothing any more.
+/// Between one channel and its link: tells nothing before it is attached, nor once it is detached.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -9,7 +9,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private let reader = ReplyReader()
 
-    init(link: RedisLink) {
+    /// The channel is connected, and is the one that counts.
+    func attach(_ link: RedisLink) {
         self.link = link
     }
 
@@ -25,16 +26,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { link?.connected() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         link = nil
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        link?.connected()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

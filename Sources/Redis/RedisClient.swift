@@ -22,7 +22,7 @@ public final class RedisClient: Sendable {
     /// Starts, and returns when the first handshake is done.
     ///
     /// Waits as long as the server says that it is loading its data. Throws at the first other failure, with the server and
-    /// the reason: nobody listens there, credentials refused, too old. The client is closed then.
+    /// the reason: nobody listens there, credentials refused, too old, a replica. The client is closed then.
     public func connect() async throws(RedisError) {
         try await onLoop { core, done in core.connect(done) }
     }

@@ -8,7 +8,7 @@ import NIOCore
 /// answers come in their order. It lives from ``start()`` to ``close()``, whoever holds it.
 ///
 /// Every (re)connect says, before any command: `AUTH`, `SELECT`, `CLIENT SETNAME`, `INFO server` (Redis 7.0 or newer, also
-/// Valkey), `SCRIPT LOAD` of every script, `PING`.
+/// Valkey), `SCRIPT LOAD` of every script, `PING`, `INFO replication` (no replica).
 public final class RedisConnection {
     public typealias Completion = (Result<RedisValue, RedisError>) -> Void
 
@@ -17,7 +17,7 @@ public final class RedisConnection {
     /// After every loss of a connection that was ready. What was in flight has been answered by then.
     public var onLost: ((RedisError) -> Void)?
     /// After every attempt to connect that failed, before the next one is waited for: unreachable, credentials refused, too
-    /// old. Where ``RedisError/isTransient`` says so, the server only is not ready yet.
+    /// old, a replica. Where ``RedisError/isTransient`` says so, the server only is not ready yet.
     public var onFailedAttempt: ((RedisError) -> Void)?
 
     private struct Pending {
@@ -70,8 +70,9 @@ public final class RedisConnection {
 
     /// Appends one command to what is written at the end of this loop turn.
     ///
-    /// `completion` gets the answer; an error of the server is a failure with its first word as code. While there is no
-    /// connection, `completion` is called with `notConnected` before this returns.
+    /// `completion` gets the answer; an error of the server is a failure with its first word as code, but `READONLY`, which
+    /// a replica says, is the end of the connection: `connectionLost`. While there is no connection, `completion` is
+    /// called with `notConnected` before this returns.
     public func send(_ command: RedisCommand, _ completion: @escaping Completion) {
         guard isReady else { return completion(.failure(notConnected(command.label))) }
         let sent = link.write(command)
@@ -125,6 +126,11 @@ extension RedisConnection {
         if refusal.prefix == "NOSCRIPT" {
             pending.prepend(
                 Pending(label: command.label, sent: command.sent) { _ in command.completion(.failure(error)) })
+            return link.drop(error)
+        }
+        // The server was demoted, and stays so: a new connection resolves the name again, and leads to the new primary.
+        if refusal.prefix == "READONLY" {
+            pending.prepend(command)
             return link.drop(error)
         }
         command.completion(.failure(error))

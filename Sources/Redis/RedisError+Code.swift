@@ -1,7 +1,7 @@
 extension RedisError {
     public struct Code: Sendable, Hashable {
         private enum Base: Hashable {
-            case badURL, notConnected, connectionLost, timeout, handshakeFailed, tooOld, protocolViolation
+            case badURL, notConnected, connectionLost, timeout, handshakeFailed, tooOld, replica, protocolViolation
             case server(String)
         }
 
@@ -19,6 +19,8 @@ extension RedisError {
         public static let handshakeFailed = Code(base: .handshakeFailed)
         /// The server is older than Redis 7.0.
         public static let tooOld = Code(base: .tooOld)
+        /// The server is a replica, and takes no writes.
+        public static let replica = Code(base: .replica)
         /// The server sent what is no RESP2, or an answer nobody asked for; the connection is closed.
         public static let protocolViolation = Code(base: .protocolViolation)
         /// The server says that a command's keys lie in different slots (`-CROSSSLOT`).

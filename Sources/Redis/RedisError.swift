@@ -19,7 +19,7 @@ public struct RedisError: Error, Sendable {
 
 extension RedisError: CustomStringConvertible {
     public var description: String {
-        if code == .tooOld { return message }
+        if code == .tooOld || code == .replica { return message }
         return switch (command.isEmpty, server.isEmpty) {
         case (true, true): message
         case (true, false): "Redis at \(server): \(message)"

@@ -11,6 +11,7 @@ final class RedisLink {
     let eventLoop: any EventLoop
     let options: RedisConnectionOptions
     let logger: Logger
+    private let resolver: (any Resolver & Sendable)?
 
     var onReady: (() -> Void)?
     var onAnswer: ((RedisValue) -> Void)?
@@ -22,22 +23,26 @@ final class RedisLink {
     private var machine: ConnectionMachine
     private var random: Chance
     private var handler: RedisChannelHandler?
-    /// The handshake's time limit, or the wait for the next try.
+    /// The number of the latest try to connect: what comes of an older one is of no interest.
+    private var attempt: UInt64 = 0
+    /// The time limit of connecting or of the handshake, the wait for the next try, or how long a connection must stand.
     private var timer: Scheduled<Void>?
     private var out = RESPWriter()
     private var isReading = false
     private var flushIsScheduled = false
     private var turn = NIODeadline.uptimeNanoseconds(0)
 
+    /// - Parameter resolver: of host names; `nil`: the system's.
     init(
         handshake: Handshake, eventLoop: any EventLoop, options: RedisConnectionOptions, logger: Logger,
-        random: Chance = Chance()
+        resolver: (any Resolver & Sendable)? = nil, random: Chance = Chance()
     ) {
         url = handshake.url
         server = url.description
         self.handshake = handshake
         self.eventLoop = eventLoop
         self.options = options
+        self.resolver = resolver
         self.random = random
         var logger = logger
         logger[metadataKey: "redis"] = "\(url)"
@@ -78,10 +83,6 @@ final class RedisLink {
 
 // What the channel tells.
 extension RedisLink {
-    func connected() {
-        perform(machine.connected())
-    }
-
     func received(_ value: RedisValue) {
         if machine.isReady {
             onAnswer?(value)
@@ -133,31 +134,8 @@ extension RedisLink {
         }
     }
 
-    private func connect() {
-        let handler = RedisChannelHandler(link: self)
-        self.handler = handler
-        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
-        let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(options.connectTimeout)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
-            }
-        let channel =
-            switch url.endpoint {
-            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-            case .tcp(let host, let port):
-                bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                    .channelOption(.socketOption(.so_keepalive), value: 1)
-                    .connect(host: host, port: port)
-            }
-        channel.assumeIsolated().whenFailure { [weak self] error in
-            guard let self, self.handler === handler else { return }
-            let why = "cannot connect: \(ConnectFailure.text(error))"
-            drop(RedisError(.notConnected, why, server: server, cause: error))
-        }
-    }
-
     private func shakeHands(_ steps: [Handshake.Step]) {
+        timer?.cancel()
         timer = eventLoop.assumeIsolated().scheduleTask(in: options.connectTimeout) { [weak self] in
             guard let self else { return }
             let why = "the handshake was not answered within \(options.connectTimeout.text)"
@@ -173,7 +151,9 @@ extension RedisLink {
 
     private func becomeReady() {
         timer?.cancel()
-        timer = nil
+        timer = eventLoop.assumeIsolated().scheduleTask(in: options.longestBackOff) { [weak self] in
+            self?.machine.stood()
+        }
         logger.debug("connected to Redis")
         onReady?()
     }
@@ -189,10 +169,67 @@ extension RedisLink {
     private func dropChannel() {
         timer?.cancel()
         timer = nil
+        attempt += 1
         isReading = false
         _ = out.take()
         handler?.detach()
         handler = nil
+    }
+}
+
+// Connecting. A name with several addresses is several channels, of which one is connected in the end: each has a handler of
+// its own, and the link gets the one of the channel that counts.
+extension RedisLink {
+    private func connect() {
+        attempt += 1
+        let attempt = attempt
+        timer = eventLoop.assumeIsolated().scheduleTask(in: options.connectTimeout) { [weak self] in
+            guard let self else { return }
+            notConnected(ChannelError.connectTimeout(options.connectTimeout))
+        }
+        channel().assumeIsolated().whenComplete { [weak self] result in
+            guard let self, self.attempt == attempt else {
+                if case .success(let channel) = result { channel.close(promise: nil) }
+                return
+            }
+            switch result {
+            case .success(let channel): adopt(channel)
+            case .failure(let error): notConnected(error)
+            }
+        }
+    }
+
+    private func channel() -> EventLoopFuture<any Channel> {
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(options.connectTimeout)
+            .resolver(resolver)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(RedisChannelHandler())
+                }
+            }
+        return switch url.endpoint {
+        case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+        case .tcp(let host, let port):
+            bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .connect(host: host, port: port)
+        }
+    }
+
+    /// A channel that is closed already has no handler any more.
+    private func adopt(_ channel: any Channel) {
+        guard let handler = try? channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self) else {
+            return broke(nil)
+        }
+        self.handler = handler
+        handler.attach(self)
+        perform(machine.connected())
+    }
+
+    private func notConnected(_ error: any Error) {
+        let why = "cannot connect: \(ConnectFailure.text(error))"
+        drop(RedisError(.notConnected, why, server: server, cause: error))
     }
 }
 

@@ -5,6 +5,8 @@ import NIOPosix
 struct BrokenEcho: Sendable {
     enum Answer: Sendable {
         case echo, drop, double
+        /// At once, and again a while later.
+        case doubleLate
         /// Behind the echo of the next one.
         case swap
         /// The end of the connection, without a word.
@@ -12,6 +14,8 @@ struct BrokenEcho: Sendable {
         /// A close frame with 1012, then the end.
         case close
         case error
+        /// As a full edge refuses.
+        case tooMany
         case garbage
     }
 
@@ -28,6 +32,11 @@ struct BrokenEcho: Sendable {
                 }
             }.bind(host: "127.0.0.1", port: 0).get()
         return BrokenEcho(channel: channel)
+    }
+
+    /// Listens no more.
+    func stop() async throws {
+        try await channel.close()
     }
 
     /// Runs `body`, and stops.
@@ -87,6 +96,12 @@ private final class BrokenEchoHandler: ChannelInboundHandler {
         case .double:
             send(context, payload)
             send(context, payload)
+        case .doubleLate:
+            send(context, payload)
+            context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) {
+                self.send(context, payload)
+                context.flush()
+            }
         case .swap:
             held = payload
             return
@@ -96,6 +111,7 @@ private final class BrokenEchoHandler: ChannelInboundHandler {
             context.flush()
             context.close(promise: nil)
         case .error: send(context, Array(#"{"message":"Internal server error","requestId":"x"}"#.utf8))
+        case .tooMany: send(context, Array(#"{"message": "Too many requests", "requestId":"x"}"#.utf8))
         case .garbage: send(context, payload.reversed())
         }
         if let payload = held {

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceTestSupport
+import Synchronization
 import Testing
 
 /// `sluice load` as users run it, against servers that do wrong, and against a whole deployment.
@@ -42,6 +43,14 @@ import Testing
         }
     }
 
+    @Test func `the double of the last message is duplicated, even if it comes late`() async throws {
+        try await BrokenEcho.start { $0 == 400 ? .doubleLate : .echo }.serve { server in
+            let end = try await LoadProcess.start(server.url, Self.short).end()
+            #expect(end.status == 1)
+            #expect(end.books == Self.books(answered: 4000, ["duplicated": 10], gap: end))
+        }
+    }
+
     @Test func `every swap is reordered`() async throws {
         try await BrokenEcho.start { $0 % 40 == 3 ? .swap : .echo }.serve { server in
             let end = try await LoadProcess.start(server.url, Self.short).end()
@@ -58,12 +67,54 @@ import Testing
         }
     }
 
-    @Test func `an error frame is told, and is no loss`() async throws {
+    @Test func `an error frame is told, and is no loss, but a failure`() async throws {
         try await BrokenEcho.start { $0 == 7 ? .error : .echo }.serve { server in
+            let end = try await LoadProcess.start(server.url, Self.short + ["--processes", "2"]).end()
+            #expect(end.status == 1)
+            #expect(end.book("answered") == 3990 && end.book("refused") == 10 && end.book("lost") == 0)
+            #expect(end.errors == ["answers: Internal server error": 10])
+            #expect(end.printed.contains("FAILED: 10 refused with 'Internal server error'; 10 refused"))
+        }
+    }
+
+    @Test func `what a full edge refuses is told, and is no failure`() async throws {
+        try await BrokenEcho.start { $0 == 7 ? .tooMany : .echo }.serve { server in
             let end = try await LoadProcess.start(server.url, Self.short).end()
             #expect(end.status == 0, "\(end.printed)")
             #expect(end.books == Self.books(answered: 3990, ["refused": 10], gap: end))
-            #expect(end.errors == ["answers: Internal server error": 10])
+            #expect(end.printed.contains("ok: nothing lost, duplicated or reordered; 10 refused"))
+        }
+    }
+
+    @Test(arguments: [BrokenEcho.Answer.cut, .error, .tooMany, .drop])
+    func `a server that answers nothing fails, in both loops`(_ answer: BrokenEcho.Answer) async throws {
+        try await BrokenEcho.start { _ in answer }.serve { server in
+            for pace in [["--rate", "400"], ["--closed-loop", "1"]] {
+                let end = try await LoadProcess.start(
+                    server.url,
+                    pace + ["--connections", "4", "--duration", "0.5", "--warm-up", "0", "--grace", "0.5"]
+                ).end()
+                #expect(end.status == 1, "\(answer), \(pace)")
+                #expect(end.printed.contains("FAILED: nothing was answered"), "\(end.printed)")
+            }
+        }
+    }
+
+    @Test func `a server that goes away and stays away fails, in both loops`() async throws {
+        for pace in [["--rate", "400"], ["--closed-loop", "1"]] {
+            let gone = Mutex(false)
+            let server = try await BrokenEcho.start { number in
+                gone.withLock { $0 = $0 || number == 20 }
+                return gone.withLock { $0 } ? .cut : .echo
+            }
+            let load = try LoadProcess.start(
+                server.url, pace + ["--connections", "4", "--duration", "2", "--warm-up", "0", "--grace", "0.5"])
+            try await until("it is gone") { gone.withLock { $0 } }
+            try await server.stop()
+            let end = await load.end()
+            #expect(end.status == 1, "\(pace)")
+            #expect((end.book("answered") ?? 0) > 0 && (end.book("unsent") ?? 0) > 0)
+            #expect(end.printed.contains(" could not be sent"), "\(end.printed)")
         }
     }
 

@@ -44,6 +44,8 @@ struct ReportTests {
             ("1 lost", { $0.lost = 1 }), ("2 duplicated", { $0.duplicated = 2 }),
             ("3 reordered", { $0.reordered = 3 }), ("4 answers that are no echo", { $0.strays = 4 }),
             ("nothing was sent", { $0.sent = 0 }),
+            ("nothing was answered", { ($0.answered, $0.interrupted) = (0, 2000) }),
+            ("5 could not be sent", { $0.unsent = 5 }),
         ]
         for (finding, change) in changes {
             let report = try report(change)
@@ -61,6 +63,8 @@ struct ReportTests {
         let report = try report({ ($0.interrupted, $0.answered, $0.disconnects) = (5, 1995, 1) }, counted: 1997)
         #expect(report.isRight)
         #expect(report.text.contains("  interrupted    5\n"))
+        let verdict = "ok: nothing lost, duplicated or reordered; 5 interrupted; the count in Redis is as it can be"
+        #expect(report.text.hasSuffix(verdict))
     }
 
     @Test func `the JSON is an object with units in its names`() throws {

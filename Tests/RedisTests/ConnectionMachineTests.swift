@@ -8,11 +8,14 @@ import Testing
     private static let url = RedisURL(.tcp(host: "h", port: 1), user: "u", password: "p", database: 2)
     private static let script = RedisScript(name: "append", source: "return 1")
     private static let error = RedisError(.connectionLost, "gone", server: "h")
-    private static let steps: [Handshake.Step] = [.authenticate, .select, .setName, .version, .load(script), .ping]
+    private static let steps: [Handshake.Step] = [
+        .authenticate, .select, .setName, .version, .load(script), .ping, .role,
+    ]
     private static let version = RedisValue.string(
         ByteBuffer(string: "# Server\r\nredis_version:7.0.15\r\nos:Linux\r\n"))
+    private static let role = RedisValue.string(ByteBuffer(string: "# Replication\r\nrole:master\r\n"))
     private static let answers: [RedisValue] = [
-        .status("OK"), .status("OK"), .status("OK"), version, .string(ByteBuffer(string: "sha")), .status("PONG"),
+        .status("OK"), .status("OK"), .status("OK"), version, .string(ByteBuffer(string: "sha")), .status("PONG"), role,
     ]
 
     private var random = Latest()
@@ -99,19 +102,19 @@ import Testing
         var random = random
         var machine = Self.machines()[2].1
         let actions = Self.answers.map { machine.answered($0, using: &random) }
-        #expect(actions == [.none, .none, .none, .none, .remember(Self.script, sha: "sha"), .becomeReady])
+        #expect(actions == [.none, .none, .none, .none, .remember(Self.script, sha: "sha"), .none, .becomeReady])
         #expect(machine.isReady)
     }
 
     @Test func `without password, database and scripts the handshake is short`() {
         let handshake = Handshake(url: RedisURL(.unix(path: "/s")), name: "n", scripts: [])
-        #expect(handshake.steps == [.setName, .version, .ping])
+        #expect(handshake.steps == [.setName, .version, .ping, .role])
     }
 
     @Test func `a refused step names the server, the command and the server's word`() {
         var random = random
-        for (index, command) in ["AUTH", "SELECT", "CLIENT SETNAME", "INFO", "SCRIPT LOAD append", "PING"].enumerated()
-        {
+        let commands = ["AUTH", "SELECT", "CLIENT SETNAME", "INFO", "SCRIPT LOAD append", "PING", "INFO"]
+        for (index, command) in commands.enumerated() {
             var machine = Self.machines()[2].1
             for answer in Self.answers.prefix(index) { _ = machine.answered(answer, using: &random) }
             let action = machine.answered(.error(RedisServerError("LOADING wait")), using: &random)
@@ -148,7 +151,23 @@ import Testing
         }
     }
 
-    @Test func `the wait grows until a handshake succeeds`() {
+    @Test func `a replica is refused in one sentence, and one that does not tell its role is taken`() {
+        var random = random
+        var machine = Self.machines()[2].1
+        for answer in Self.answers.dropLast() { _ = machine.answered(answer, using: &random) }
+        var other = machine
+        let replica = RedisValue.string(ByteBuffer(string: "# Replication\r\nrole:slave\r\nmaster_host:h\r\n"))
+        guard case .giveUp(let error, _) = machine.answered(replica, using: &random) else {
+            Issue.record("was not refused")
+            return
+        }
+        #expect(error.code == .replica && !error.isTransient)
+        let text = "Redis at redis://u@h:1/2 is a replica and takes no writes: the Redis URL must lead to the primary"
+        #expect("\(error)" == text)
+        #expect(other.answered(Self.version, using: &random) == .becomeReady)
+    }
+
+    @Test func `the wait grows until a connection has stood for a while`() {
         var random = random
         var machine = Self.machine(RedisURL(.tcp(host: "h", port: 1)), scripts: [])
         _ = machine.start()
@@ -157,8 +176,25 @@ import Testing
                 machine.broke(Self.error, using: &random) == .giveUp(Self.error, retryIn: .milliseconds(Int64(wait))))
             _ = machine.retryDue()
         }
-        _ = machine.connected()
-        for answer in [.status("OK"), Self.version, .status("PONG")] { _ = machine.answered(answer, using: &random) }
+        // Handshakes alone change nothing: else a server that refuses what it is asked is connected to all the time.
+        for wait in [400, 800] {
+            shakeHands(&machine)
+            #expect(
+                machine.broke(Self.error, using: &random) == .lose(Self.error, retryIn: .milliseconds(Int64(wait))))
+            machine.stood()
+            _ = machine.retryDue()
+        }
+        shakeHands(&machine)
+        machine.stood()
         #expect(machine.broke(Self.error, using: &random) == .lose(Self.error, retryIn: .milliseconds(50)))
+    }
+
+    private func shakeHands(_ machine: inout ConnectionMachine) {
+        var random = random
+        _ = machine.connected()
+        for answer in [.status("OK"), Self.version, .status("PONG"), Self.role] {
+            _ = machine.answered(answer, using: &random)
+        }
+        #expect(machine.isReady)
     }
 }

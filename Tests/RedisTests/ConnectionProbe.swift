@@ -16,14 +16,19 @@ final class ConnectionProbe: Sendable {
     private let connection: NIOLoopBoundBox<RedisConnection>
     private let events: AsyncStream<Event>
 
-    init(_ url: RedisURL, scripts: [RedisScript] = [], options: RedisConnectionOptions = .quick) async throws {
+    init(
+        _ url: RedisURL, scripts: [RedisScript] = [], options: RedisConnectionOptions = .quick,
+        resolver: (any Resolver & Sendable)? = nil, random: @autoclosure @escaping @Sendable () -> Chance = Chance()
+    ) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let (events, sink) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         eventLoop = loop
         connection = try await loop.submit {
             let connection = RedisConnection(
-                url: url, name: "probe", scripts: scripts, eventLoop: loop, options: options, logger: .quiet)
+                link: RedisLink(
+                    handshake: Handshake(url: url, name: "probe", scripts: scripts), eventLoop: loop, options: options,
+                    logger: .quiet, resolver: resolver, random: random()))
             connection.onReady = { sink.yield(.ready) }
             connection.onLost = { sink.yield(.lost($0)) }
             connection.onFailedAttempt = { sink.yield(.failed($0)) }

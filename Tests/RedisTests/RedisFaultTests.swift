@@ -72,13 +72,64 @@ import Testing
         }
     }
 
-    @Test func `a replica refuses writes and keeps the connection`() async throws {
-        try await withRedisServer(RedisServerOptions(configuration: ["replicaof 127.0.0.1 1"])) { server in
-            let probe = try await ConnectionProbe(server.url)
+    @Test func `a demoted server is left, and what was asked of it is lost`() async throws {
+        try await withRedisServer { server in
+            let probe = try await ConnectionProbe(server.url, scripts: [Self.add])
             await probe.untilReady()
-            let answers = await probe.send([RedisCommand("SET", keys: ["k"], 1), RedisCommand("GET", keys: ["k"])])
-            #expect(answers[0].error?.code == .server("READONLY"))
-            #expect(answers[1] == .success(.null))
+            #expect(try await server.cli(["REPLICAOF", "127.0.0.1", "1"]) == "OK")
+            let refused = await probe.evaluate(Self.add, keys: ["n"], arguments: [1]).error
+            #expect(refused?.code == .connectionLost && refused?.command == "EVALSHA add")
+            #expect(refused?.message.hasPrefix("READONLY ") == true)
+            guard case .lost(let loss) = await probe.next() else {
+                Issue.record("the connection was kept")
+                return
+            }
+            #expect(loss.code == .server("READONLY"))
+            // It is still there, and still a replica: it is not taken again.
+            for _ in 0..<3 {
+                guard case .failed(let error) = await probe.next() else {
+                    Issue.record("a replica was taken")
+                    return
+                }
+                #expect(error.code == .replica)
+            }
+            #expect(try await server.cli(["REPLICAOF", "NO", "ONE"]) == "OK")
+            await probe.untilReady()
+            #expect(await probe.evaluate(Self.add, keys: ["n"], arguments: [1]) == .success(.integer(1)))
+            try await probe.close()
+        }
+    }
+
+    @Test func `a client that is led to a replica says so at once`() async throws {
+        try await withRedisServer(RedisServerOptions(configuration: ["replicaof 127.0.0.1 1"])) { server in
+            let client = RedisClient(
+                url: server.url, name: "test", eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: .quiet)
+            let error = await #expect(throws: RedisError.self) { try await client.connect() }
+            #expect(error?.code == .replica)
+        }
+    }
+
+    /// A proxy, say, that answers for somebody else.
+    @Test func `a server that says READONLY behind every handshake is asked ever more rarely`() async throws {
+        let answer: @Sendable ([String]) -> String = { command in
+            switch command.first {
+            case "INFO": versionAnswer("7.2.4")
+            case "SET": "-READONLY no\r\n"
+            default: "+OK\r\n"
+            }
+        }
+        try await withScriptedServer(answer) { url in
+            var options = RedisConnectionOptions.quick
+            (options.firstBackOff, options.longestBackOff) = (.milliseconds(10), .seconds(60))
+            let probe = try await ConnectionProbe(url, options: options, random: Chance(Latest()))
+            let clock = ContinuousClock()
+            let began = clock.now
+            for _ in 0..<6 {
+                await probe.untilReady()
+                #expect(await probe.send([RedisCommand("SET", keys: ["k"], 1)])[0].error?.code == .connectionLost)
+            }
+            // 10 + 20 + 40 + 80 + 160.
+            #expect(clock.now - began >= .milliseconds(300))
             try await probe.close()
         }
     }

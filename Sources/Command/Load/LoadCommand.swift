@@ -14,8 +14,10 @@ struct LoadCommand: AsyncParsableCommand {
             waited for an answer.
 
             The exit status is 0 if every message was answered once and in order, and counted; 1 if not; 2 if no load \
-            could be made. Messages in flight when a connection breaks are booked apart, as interrupted. Ctrl-C ends \
-            the test with a report; once more, it waits for no more answers.
+            could be made. Messages in flight when a connection breaks are booked apart, as interrupted, and so are \
+            those that a full edge refuses with "Too many requests"; but a test in which nothing is answered has \
+            failed, and so has one that could not send all that was due. Ctrl-C ends the test with a report; once \
+            more, it waits for no more answers.
             """)
 
     @Option(help: LoadSettings.url.help) var url: String?

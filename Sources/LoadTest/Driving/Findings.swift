@@ -9,6 +9,7 @@ struct Findings {
     private(set) var sentInTime = 0
     private(set) var answeredInTime = 0
     private(set) var errors: [String: Int] = [:]
+    private(set) var refusals: [String: Int] = [:]
     private(set) var lateness: UInt64 = 0
     private(set) var latencies = Latencies()
     private(set) var timeline: Timeline
@@ -39,6 +40,12 @@ struct Findings {
         timeline.failed(at: now)
     }
 
+    /// An error frame came, with `message` in it.
+    mutating func refused(_ message: String, at now: UInt64) {
+        refusals[message, default: 0] += 1
+        failed("answers: \(message)", at: now)
+    }
+
     /// The load tester itself did at `now` what was to be done at `planned`.
     mutating func acted(at now: UInt64, planned: UInt64) {
         if isMeasured(now), now > planned { lateness = max(lateness, now - planned) }
@@ -53,6 +60,7 @@ struct Findings {
         outcome.connect = connect
         outcome.tally = tally
         outcome.errors = errors
+        outcome.refusals = refusals
         let last = min(end, now)
         outcome.seconds = last > measuredFrom ? Double(last - measuredFrom) / 1e9 : 0
         outcome.sentInTime = sentInTime

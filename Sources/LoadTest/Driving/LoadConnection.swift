@@ -23,10 +23,14 @@ final class LoadConnection {
     /// Whether nothing more is to be sent, and nothing can come.
     var isSettled: Bool { books.isSettled && unsent == 0 }
 
-    /// Messages that were due, but could not be sent.
+    /// Messages that were due, but could not be sent. To be asked when nothing becomes due any more.
     private var unsent: Int {
-        guard let schedule = core.schedule else { return 0 }
-        return max(0, Int(clamping: schedule.total(connection: index)) - Int(clamping: books.next))
+        switch core.plan.pace {
+        case .rate:
+            guard let schedule = core.schedule else { return 0 }
+            return max(0, Int(clamping: schedule.total(connection: index)) - Int(clamping: books.next))
+        case .closedLoop(let window): return isSending ? window : 0
+        }
     }
 
     func start(at start: UInt64, measuredFrom: UInt64) {
@@ -36,13 +40,13 @@ final class LoadConnection {
         sendDue(at: start)
     }
 
-    /// Nothing becomes due any more. What was due by the schedule is still sent.
+    /// Nothing becomes due any more. What was due is still sent: by the schedule, or since the connection broke.
     func stopSending() {
-        if case .closedLoop = core.plan.pace { isSending = false }
+        if case .closedLoop = core.plan.pace { isSending = link == nil }
     }
 
     func finish(at now: UInt64) {
-        let firstUnsent = core.schedule?.due(books.next, connection: index) ?? .max
+        let firstUnsent = core.schedule?.due(books.next, connection: index) ?? dueSince ?? .max
         books.finish(at: now, unsent: unsent, firstUnsent: firstUnsent)
         isSending = false
         link?.close()
@@ -81,6 +85,7 @@ final class LoadConnection {
             }
         }
         dueSince = nil
+        if core.phase >= .waiting { isSending = false }
     }
 
     private func append(due: UInt64, at now: UInt64, to bytes: inout ByteBuffer) {
@@ -110,7 +115,7 @@ extension LoadConnection {
             }
         } else if let message = ErrorFrame.message(in: payload) {
             books.refused(at: now)
-            core.findings.failed("answers: \(message)", at: now)
+            core.findings.refused(message, at: now)
         } else {
             books.receivedStray()
             core.findings.failed("answers: not as it was sent", at: now)

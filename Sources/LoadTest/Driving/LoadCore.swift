@@ -8,6 +8,8 @@ final class LoadCore {
     /// How long a handshake may take.
     static let patience = TimeAmount.seconds(10)
     private static let pulse = TimeAmount.milliseconds(10)
+    /// How long, when every message has its answer, more answers are waited for: those that come again.
+    private static let quiet: UInt64 = 1_000_000_000
 
     let plan: LoadPlan
     let share: LoadShare
@@ -29,6 +31,8 @@ final class LoadCore {
     private var finished: EventLoopPromise<LoadOutcome>?
     /// The place in the schedule from which on nothing has been sent.
     private var cursor: UInt64 = 0
+    /// Since when every message has its answer.
+    private var settled: UInt64?
 
     init(_ plan: LoadPlan, _ share: LoadShare, address: SocketAddress, eventLoop: any EventLoop) {
         self.plan = plan
@@ -190,11 +194,16 @@ extension LoadCore {
             if now >= findings.measuredFrom { phase = .measuring }
             if now >= findings.end { wait() }
         case .waiting:
-            let isOver = now >= findings.end + plan.grace.nanoseconds
-            if isOver || connections.allSatisfy(\.isSettled) { return finish() }
+            if isOver(at: now) { return finish() }
         }
         let next = now + UInt64(Self.pulse.nanoseconds)
         at(next) { self.pulse(planned: next) }
+    }
+
+    private func isOver(at now: UInt64) -> Bool {
+        if now >= findings.end + plan.grace.nanoseconds { return true }
+        settled = connections.allSatisfy(\.isSettled) ? settled ?? now : nil
+        return settled.map { now >= $0 + Self.quiet } ?? false
     }
 
     /// The sending ends; answers are waited for.

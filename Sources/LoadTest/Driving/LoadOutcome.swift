@@ -4,6 +4,8 @@ public struct LoadOutcome: Equatable, Codable, Sendable {
     public internal(set) var tally = Tally()
     /// What went wrong with connections and answers, by kind.
     public internal(set) var errors: [String: Int] = [:]
+    /// The error frames among them, by what they say.
+    public internal(set) var refusals: [String: Int] = [:]
     /// How long was measured; shorter than planned when the test was ended.
     public internal(set) var seconds = 0.0
     /// Messages sent, and answers that came, while it was measured.
@@ -19,6 +21,7 @@ public struct LoadOutcome: Equatable, Codable, Sendable {
         connect.add(other.connect)
         tally.add(other.tally)
         errors.merge(other.errors, uniquingKeysWith: +)
+        refusals.merge(other.refusals, uniquingKeysWith: +)
         seconds = max(seconds, other.seconds)
         sentInTime += other.sentInTime
         answeredInTime += other.answeredInTime

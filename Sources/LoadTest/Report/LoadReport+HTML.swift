@@ -56,7 +56,8 @@ extension LoadReport {
         }
         tiles += [
             book("strays", tally.strays, isWrong: true), book("interrupted", tally.interrupted),
-            book("refused", tally.refused), book("unsent", tally.unsent), book("disconnects", tally.disconnects),
+            book("refused", tally.refused), book("unsent", tally.unsent, isWrong: true),
+            book("disconnects", tally.disconnects),
         ].filter { $0.value != "0" }
         tiles.append(Tile(name: "messages/s", value: Figures.count(Int(throughput.rounded()))))
         tiles += Self.percentiles.map { Tile(name: $0.name, value: Figures.time(latencies.percentile($0.percent))) }

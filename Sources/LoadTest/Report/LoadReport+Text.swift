@@ -10,14 +10,21 @@ extension LoadReport {
 
     /// One line that says whether all is well.
     var verdict: String {
-        guard isRight else { return "FAILED: \(findings.joined(separator: ", "))" }
+        guard isRight else { return "FAILED: \(findings.joined(separator: ", "))" + excused }
         let counted =
             switch counts {
             case nil: ""
             case let counts? where counts.least == counts.most: "; the count in Redis is exact"
             case .some: "; the count in Redis is as it can be"
             }
-        return "ok: nothing lost, duplicated or reordered" + counted
+        return "ok: nothing lost, duplicated or reordered" + excused + counted
+    }
+
+    /// What was not answered, and may be so.
+    private var excused: String {
+        let books = [(outcome.tally.interrupted, "interrupted"), (outcome.tally.refused, "refused")]
+        let told = books.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }
+        return told.isEmpty ? "" : "; \(told.joined(separator: ", "))"
     }
 
     var heading: String {

@@ -30,11 +30,20 @@ public struct LoadReport: Sendable {
         func tell(_ count: Int, _ what: String) {
             if count > 0 { findings.append("\(Figures.count(count)) \(what)") }
         }
-        if tally.sent == 0 { findings.append("nothing was sent") }
+        if tally.sent == 0 {
+            findings.append("nothing was sent")
+        } else if tally.answered == 0 {
+            findings.append("nothing was answered")
+        }
         tell(tally.lost, "lost")
         tell(tally.duplicated, "duplicated")
         tell(tally.reordered, "reordered")
         tell(tally.strays, "answers that are no echo of what the connection sent")
+        tell(tally.unsent, "could not be sent")
+        for (message, count) in outcome.refusals.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) })
+        where message != ErrorFrame.tooManyRequests {
+            tell(count, "refused with '\(message)'")
+        }
         if let counts, !counts.isRight { findings.append("the count in Redis is wrong") }
         return findings
     }
