@@ -17,6 +17,13 @@ class Load:
     def is_running(self):
         return self.process.poll() is None
 
+    def begin(self):
+        """Waits until all connections are open and messages are measured."""
+        log = self.deployment.folder / "load.log"
+        while self.is_running() and "measuring" not in log.read_text():
+            time.sleep(0.05)
+        self.rest(1)
+
     def rest(self, seconds):
         """Waits, but not longer than the load lasts. False when it is over."""
         deadline = time.monotonic() + seconds
