@@ -50,9 +50,9 @@ import Testing
         #expect(queue.inFlight == nil)
     }
 
-    @Test func `packs hold 64 events`() throws {
+    @Test func `packs hold 256 events`() throws {
         var queue = PackQueue(loop: loop)
-        add((0..<130).map { "\($0)" }, to: &queue)
+        add((0..<514).map { "\($0)" }, to: &queue)
         var all: [String] = []
         var sizes: [Int] = []
         while let append = queue.next() {
@@ -60,7 +60,7 @@ import Testing
             sizes.append(append.events)
             queue.answered()
         }
-        #expect(sizes == [64, 64, 2] && all == (0..<130).map { "\($0)" })
+        #expect(sizes == [256, 256, 2] && all == (0..<514).map { "\($0)" })
     }
 
     @Test func `packs end at 64 KB`() {
