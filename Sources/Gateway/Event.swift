@@ -2,7 +2,7 @@ import NIOCore
 
 /// Something that happened at an edge, on its way to a worker.
 public struct Event: Hashable, Sendable {
-    /// Messages are the many: what is larger than one stands apart, so that each event is 72 bytes and not 136.
+    /// Messages are the many: what is larger than one stands apart, so that each event is 72 bytes and not 128.
     public enum Content: Hashable, Sendable {
         /// A WebSocket handshake that waits for its answer.
         indirect case connect(Handshake)
