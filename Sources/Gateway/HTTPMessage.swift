@@ -39,7 +39,7 @@ public struct HTTPRequestHead: Hashable, Sendable {
 /// A WebSocket handshake on its way to `$connect`.
 public struct Handshake: Hashable, Sendable {
     public let head: HTTPRequestHead
-    /// Milliseconds after the event's time until which an answer is of use.
+    /// Milliseconds for which an answer is of use, from when the event is in the stream.
     public let patience: UInt32
 
     public init(head: HTTPRequestHead, patience: UInt32) {
@@ -52,7 +52,7 @@ public struct Handshake: Hashable, Sendable {
 public struct HTTPRequest: Hashable, Sendable {
     public let head: HTTPRequestHead
     public let body: ByteBuffer
-    /// Milliseconds after the event's time until which an answer is of use.
+    /// Milliseconds for which an answer is of use, from when the event is in the stream.
     public let patience: UInt32
 
     public init(head: HTTPRequestHead, body: ByteBuffer, patience: UInt32) {
