@@ -7,14 +7,18 @@ import time
 from .deployment import Deployment, until
 from .websocket import Client, Refused
 
+# The fullest pack of events, how many it holds, and how many all hold.
 FULLEST = """
-local id, most = '', 0
+local id, most, all = '', 0, 0
 for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
-    -- An event pack's count of events stands behind 23 bytes.
-    local events = struct.unpack('>I2', entry[2][2], 24)
-    if events > most then id, most = entry[1], events end
+    if entry[2][1] == 'e' then
+        -- An event pack's count of events stands behind 23 bytes.
+        local events = struct.unpack('>I2', entry[2][2], 24)
+        all = all + events
+        if events > most then id, most = entry[1], events end
+    end
 end
-return {id, most}
+return {id, most, all}
 """
 
 MULTIPLY = """
@@ -112,14 +116,20 @@ class Backlog:
         worker.terminate()
         worker.wait()
         client.send(*[f"message {number}" for number in range(129)])
-        until("they wait", lambda: deployment.backlog() >= 3)
-        streams = deployment.cli("KEYS", "sluice:{*}:events").split()
-        stream = max(streams, key=lambda key: int(deployment.cli("XLEN", key)))
-        fullest, events = deployment.cli("EVAL", FULLEST, 1, stream).split()
+        stream, fullest, events = until("they wait", lambda: self.waiting(deployment, 129))
         copies = self.events // int(events)
         for start in range(0, copies, 2000):
             deployment.cli("EVAL", MULTIPLY, 1, stream, fullest, min(copies - start, 2000))
         return client, stream, 129 + copies * int(events)
+
+    @staticmethod
+    def waiting(deployment, count):
+        """Where so many events wait, their fullest pack, and how many it holds."""
+        for stream in deployment.cli("KEYS", "sluice:{*}:events").split():
+            answer = deployment.cli("EVAL", FULLEST, 1, stream).split()
+            if len(answer) == 3 and int(answer[2]) == count:
+                return stream, answer[0], answer[1]
+        return None
 
     def measure(self, deployment):
         client, stream, events = self.fill(deployment)
