@@ -28,7 +28,7 @@ import Testing
         #expect(queue.next() == nil && queue.isEmpty)
         add(["a"], to: &queue)
         let first = queue.next()
-        #expect(try texts(first) == ["a"] && first?.sequence == 1 && first?.previous == 0 && first?.events == 1)
+        #expect(try texts(first) == ["a"] && first?.sequence == 1 && first?.previous == -1 && first?.events == 1)
 
         add(["b", "c", "d"], to: &queue, from: 2)
         #expect(queue.next() == nil)
@@ -48,6 +48,20 @@ import Testing
         #expect(queue.inFlight == append)
         queue.answered()
         #expect(queue.inFlight == nil)
+    }
+
+    @Test func `a sign of life that was answered makes Redis know the loop, until it has lost its data`() {
+        var queue = PackQueue(loop: loop)
+        #expect(queue.previous == -1)
+        queue.greeted()
+        #expect(queue.previous == 0)
+        add(["a"], to: &queue)
+        _ = queue.next()
+        queue.answered()
+        queue.greeted()
+        #expect(queue.previous == 1)
+        queue.forget()
+        #expect(queue.previous == -1)
     }
 
     @Test func `packs hold 256 events`() throws {

@@ -80,6 +80,8 @@ extension Integration {
 
         @Test func `an append happens once, tells a gap, and tells what was lost`() async throws {
             try await Self.with { fixture in
+                #expect(try await fixture.append(0, 1).first?.text == "unknown", "nothing was answered before")
+                #expect(try await fixture.append(-1, 0, "").first?.text == "ok")
                 #expect(try await fixture.append(0, 1).first?.text == "ok")
                 #expect(try await fixture.append(0, 1).first?.text == "done")
                 #expect(try await fixture.append(1, 2).first?.text == "ok")
@@ -99,7 +101,7 @@ extension Integration {
 
         @Test func `a commit is the owner's, once, and in its turn`() async throws {
             try await Self.with { fixture in
-                _ = try await fixture.append(0, 1)
+                _ = try await fixture.append(-1, 1)
                 _ = try await fixture.append(1, 2)
                 let entries = try await fixture.entries()
                 let first = Self.share([Self.increment("a")], removing: [entries[0]])
@@ -119,7 +121,7 @@ extension Integration {
 
         @Test func `what Redis says no to leaves everything else of a commit in place`() async throws {
             try await Self.with { fixture in
-                _ = try await fixture.append(0, 1)
+                _ = try await fixture.append(-1, 1)
                 let entry = try await fixture.entries()[0]
                 _ = try await fixture.server.cli(["SET", Self.keys.count("bad"), "text"])
                 _ = try await fixture.server.cli(["HSET", Self.keys.count("odd"), "field", "no number"])
@@ -146,7 +148,7 @@ extension Integration {
             async throws
         {
             try await Self.with { fixture in
-                _ = try await fixture.append(0, 1)
+                _ = try await fixture.append(-1, 1)
                 let entry = try await fixture.entries()[0]
                 _ = try await fixture.server.cli(["CONFIG", "SET", "maxmemory", "1"])
                 var part = Self.share([Self.increment("a")], removing: [])
@@ -167,7 +169,7 @@ extension Integration {
 
         @Test func `composed and decomposed letters are two names`() async throws {
             try await Self.with { fixture in
-                _ = try await fixture.append(0, 1)
+                _ = try await fixture.append(-1, 1)
                 let entry = try await fixture.entries()[0]
                 let effects = ["\u{e9}", "e\u{301}", "\u{e9}"].map { Self.increment($0) }
                 _ = try await fixture.commit(1, Self.share(effects, removing: [entry]))

@@ -113,7 +113,9 @@ extension Intake {
 
     private func beaten(_ partition: Int, _ result: Result<RedisValue, RedisError>) {
         switch result.map(PackQueue.Answer.init) {
-        case .success(.appended(let entries)): backlog(entries, of: partition)
+        case .success(.appended(let entries)):
+            lanes[partition].queue.greeted()
+            backlog(entries, of: partition)
         case .success(.lost(let entries)):
             lanes[partition].queue.forget()
             lost(partition)

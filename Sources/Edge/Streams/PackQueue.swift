@@ -34,8 +34,8 @@ struct PackQueue {
     private var open: EventPackWriter
     private var sealed: Deque<Sealed> = []
     private var sequence: Int64 = 0
-    /// The last sequence that was answered.
-    private(set) var previous: Int64 = 0
+    /// The last sequence that was answered; 0 when Redis knows this loop otherwise, -1 when it need not.
+    private(set) var previous: Int64 = -1
     private(set) var inFlight: Append?
     /// Bytes of payload that wait for their answer, about.
     private(set) var queuedBytes = 0
@@ -79,10 +79,13 @@ struct PackQueue {
         inFlight = nil
     }
 
+    /// A sign of life was answered: from now on Redis knows this loop.
+    mutating func greeted() { previous = max(previous, 0) }
+
     /// Redis has lost what it had answered for, and that has been told: sequences go on, what they follow is open.
     mutating func forget() {
-        previous = 0
-        inFlight = inFlight.map { Append(previous: 0, sequence: $0.sequence, pack: $0.pack, events: $0.events) }
+        previous = -1
+        inFlight = inFlight.map { Append(previous: -1, sequence: $0.sequence, pack: $0.pack, events: $0.events) }
     }
 
     private mutating func seal() {

@@ -3,7 +3,7 @@
 -- KEYS  events, state
 -- ARGV  producer: `<node>.<loop>`, or `p<partition>` for another partition's outbox
 --       node: ten hexadecimal digits, empty for a partition; its beat becomes Redis' time
---       previous: the sequence this producer was last answered for, 0 at first
+--       previous: the sequence this producer was last answered for, 0 where that was a sign of life; -1: nothing was
 --       sequence: this pack's, higher than previous
 --       pack: its bytes; empty: nothing is appended, the node only shows that it lives
 -- Answer {status, number}
@@ -27,7 +27,7 @@ else
     if not fields[2] then return {'unknown', 0} end
     if string.sub(fields[2], 1, 4) == 'dead' then return {'dead', 0} end
     -- The data are gone, and another loop of the node was here before.
-    if not seen and previous > 0 then return {'unknown', 0} end
+    if not seen and previous >= 0 then return {'unknown', 0} end
     -- A full Redis lets a sign of life pass behind a write that needs no memory, but no pack.
     if pack == '' then redis.call('HDEL', KEYS[2], '') end
     local clock = redis.call('TIME')
@@ -37,7 +37,10 @@ end
 
 seen = tonumber(seen or 0)
 local status = seen < previous and 'lost' or 'ok'
-if pack == '' then return {status, redis.call('XLEN', KEYS[1])} end
+if pack == '' then
+    redis.call('HSETNX', KEYS[2], 's:' .. producer, 0)
+    return {status, redis.call('XLEN', KEYS[1])}
+end
 
 if seen >= sequence then return {'done', redis.call('XLEN', KEYS[1])} end
 if seen > previous and node == '' then return {'gap', seen} end

@@ -13,6 +13,8 @@ final class SimulatedEdge: SimulatedProcess {
         /// The pack that is on its way, or waits to be repeated word for word.
         var pack: (events: [(event: Event, line: Books.Line)], sequence: Int64)?
         var answered: Int64 = 0
+        /// Redis has answered, so it knows this producer.
+        var isKnown = false
         var lastSign: Int64 = 0
     }
 
@@ -147,7 +149,8 @@ final class SimulatedEdge: SimulatedProcess {
     }
 
     private func send(_ index: Int, sequence: Int64, events: [(event: Event, line: Books.Line)]) {
-        let (name, previous, books) = (node, lanes[index].answered, simulation.books)
+        let (name, books) = (node, simulation.books)
+        let previous = lanes[index].isKnown ? lanes[index].answered : -1
         link.send(
             run: { redis, reply in
                 let value = events.isEmpty ? "" : redis.keep(events.map(\.event))
@@ -170,6 +173,7 @@ final class SimulatedEdge: SimulatedProcess {
     private func answered(_ index: Int, _ status: String?, sequence: Int64) {
         switch status {
         case "ok", "done":
+            lanes[index].isKnown = true
             guard sequence != 0 else { return }
             lanes[index].answered = sequence
             lanes[index].pack = nil

@@ -68,12 +68,15 @@ extension PartitionModel {
         if !node.isEmpty {
             guard let beat = nodes[node] else { return ["unknown", "0"] }
             if beat.hasPrefix("dead") { return ["dead", "0"] }
-            if producers[producer] == nil, previous > 0 { return ["unknown", "0"] }
+            if producers[producer] == nil, previous >= 0 { return ["unknown", "0"] }
             nodes[node] = "\(now)"
         }
         let seen = producers[producer] ?? 0
         let status = seen < previous ? "lost" : "ok"
-        if pack.isEmpty { return [status, "\(entries.count)"] }
+        if pack.isEmpty {
+            producers[producer] = seen
+            return [status, "\(entries.count)"]
+        }
         if seen >= sequence { return ["done", "\(entries.count)"] }
         if seen > previous, node.isEmpty { return ["gap", "\(seen)"] }
         add(node.isEmpty ? "m" : "e", pack, now: now)
