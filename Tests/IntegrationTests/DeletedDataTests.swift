@@ -28,6 +28,14 @@ extension Integration {
             }
         }
 
+        /// Joins travel to the topic's home: what is said before they are there does not reach everybody.
+        private static func untilAllAreMembers(_ deployment: TestDeployment) async throws {
+            try await until("all are members") {
+                let key = try await deployment.cli("--raw", "KEYS", "sluice:{*}:topic:room")
+                return try await deployment.cli("--raw", "HGET", key, "members") == "20"
+            }
+        }
+
         private static func texts(_ count: Int, _ client: WebSocketClient) async throws -> [String] {
             var texts: [String] = []
             for _ in 0..<count { texts.append(try await text(client)) }
@@ -40,14 +48,12 @@ extension Integration {
                 let ends = Told()
                 try await deployment.serving(Self.worker(ends: ends)) {
                     let clients = try await (0..<20).async { _ in try await WebSocketClient.connect(port: edge.port) }
+                    try await Self.untilAllAreMembers(deployment)
                     try await clients[0].send(#"{"action":"say","when":"before"}"#)
                     for client in clients { #expect(try await Self.text(client).contains("before")) }
 
                     _ = try await deployment.cli("FLUSHALL")
-                    try await until("all are members again") {
-                        let key = try await deployment.cli("--raw", "KEYS", "sluice:{*}:topic:room")
-                        return try await deployment.cli("--raw", "HGET", key, "members") == "20"
-                    }
+                    try await Self.untilAllAreMembers(deployment)
                     for number in 0..<20 { try await clients[number].send(#"{"action":"say","n":"\#(number)"}"#) }
                     var heard: [[String]] = []
                     for client in clients {

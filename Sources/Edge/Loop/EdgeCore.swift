@@ -111,6 +111,8 @@ extension EdgeCore {
         lanes = partitioning.all.map { _ in ReplyLane() }
         beginTurn()
         intake.enter(home, now: clock.now)
+        // Redis knows the loop before it serves, so that it notices when its data are deleted.
+        intake.beat(clock.now)
         entering = promise
         delivery.enter(home) { [unowned self] in
             entering = nil
