@@ -58,6 +58,8 @@ extension EdgeCore {
         timer = isolated.scheduleTask(in: .milliseconds(100)) {
             self.sweep()
             if count % 10 == 0 { self.everySecond(metrics) }
+            // After the beats: had Redis' data been deleted, ids of now would be trimmed that were delivered before.
+            if count % 10 == 1 { self.delivery.trim() }
             self.tick(metrics, count + 1)
         }
     }
@@ -78,7 +80,6 @@ extension EdgeCore {
     private func everySecond(_ metrics: EdgeMetrics) {
         beginTurn()
         intake.beat(clock.now)
-        delivery.trim()
         tally.took(&intake.appended)
         metrics.connections.record(connections)
         tally.report(to: metrics)
