@@ -2,6 +2,7 @@
 // test can cut off what a power failure would take. What kill -9 leaves in the page cache, it would not leave.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,10 +22,13 @@ int fdatasync(int file) {
     path[length] = 0;
     if (!strstr(path, ".aof")) return result;
     strcat(path, ".synced");
-    FILE *note = fopen(path, "w");
-    if (note) {
-        fprintf(note, "%lld", (long long)before.st_size);
-        fclose(note);
+    // In place, for kill -9 may come at any moment: a note that is emptied first would say that nothing was synced.
+    int note = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (note >= 0) {
+        char size[32];
+        int count = snprintf(size, sizeof size, "%020lld", (long long)before.st_size);
+        if (pwrite(note, size, (size_t)count, 0) != count) perror(path);
+        close(note);
     }
     return result;
 }
