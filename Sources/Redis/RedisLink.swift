@@ -151,7 +151,9 @@ extension RedisLink {
 
     private func becomeReady() {
         timer?.cancel()
-        timer = eventLoop.assumeIsolated().scheduleTask(in: options.longestBackOff) { [weak self] in
+        // A connection that is killed every second comes back at once each time; with two seconds here, gaps were that long.
+        let standing = min(options.longestBackOff, .milliseconds(500))
+        timer = eventLoop.assumeIsolated().scheduleTask(in: standing) { [weak self] in
             self?.machine.stood()
         }
         logger.debug("connected to Redis")
