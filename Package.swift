@@ -18,6 +18,8 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "sluice",
@@ -30,6 +32,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
@@ -46,9 +50,12 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        // TLS for both sides: certificates and keys from files, read again while they are in use.
+        .target(name: "SluiceTLS", dependencies: [tls, nioCore, logging], path: "Sources/TLS", swiftSettings: strict),
+
         // Commands, pipelined connections on event loops, subscriptions and scripts; knows no gateway word.
         .target(
-            name: "SluiceRedis", dependencies: ["CHiredis", nioCore, nioPosix, logging, deque],
+            name: "SluiceRedis", dependencies: ["CHiredis", "SluiceTLS", nioCore, nioPosix, logging, deque],
             path: "Sources/Redis", swiftSettings: strict),
 
         // The vocabulary edge and worker share: ids, partitions, events, replies, packs, keys, scripts; no I/O.
@@ -68,7 +75,8 @@ let package = Package(
         .target(
             name: "SluiceEdge",
             dependencies: [
-                "SluiceGateway", "SluiceRedis", "COpenSSL", nioCore, nioPosix, logging, metrics, lifecycle, deque,
+                "SluiceGateway", "SluiceRedis", "SluiceTLS", "COpenSSL", nioCore, nioPosix, logging, metrics, lifecycle,
+                deque,
             ],
             path: "Sources/Edge", swiftSettings: strict),
 
@@ -86,6 +94,12 @@ let package = Package(
             ],
             path: "Sources/Sluice", swiftSettings: strict),
 
+        // Existing Lambda functions as handlers: templates, the Lambda Runtime API, API Gateway's events.
+        .target(
+            name: "SluiceLambda",
+            dependencies: ["Sluice", "SluiceGateway", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle, yaml],
+            path: "Sources/Lambda", swiftSettings: strict),
+
         // The load generator and its books.
         .target(
             name: "SluiceLoadTest",
@@ -96,8 +110,8 @@ let package = Package(
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
-                "SluiceEdge", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings", "SluiceGateway",
-                arguments, lifecycle, logging, metrics, nioCore, nioPosix, nioHTTP,
+                "SluiceEdge", "SluiceLambda", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings",
+                "SluiceGateway", "SluiceTLS", "Sluice", arguments, lifecycle, logging, metrics, nioCore, nioPosix, nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
@@ -147,6 +161,13 @@ let package = Package(
             name: "SluiceTests",
             dependencies: ["Sluice", "SluiceTestSupport", "SluiceGateway", "SluiceRedis", nioCore, logging, metrics],
             path: "Tests/SluiceTests", swiftSettings: strict),
+        .testTarget(
+            name: "LambdaTests",
+            dependencies: ["SluiceLambda", "Sluice", "SluiceGateway", "SluiceTestSupport", nioCore, nioPosix, logging],
+            path: "Tests/LambdaTests", swiftSettings: strict),
+        .testTarget(
+            name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls],
+            path: "Tests/TLSTests", swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["SluiceCommand", "SluiceTestSupport", nioCore],
             path: "Tests/CommandTests", swiftSettings: strict),

@@ -46,10 +46,7 @@ extension EdgeHandler {
         core.tally.refusedMessages += 1
         let connection = ConnectionID(loop: home, seat: seat)
         let request = EventID(loop: home, counter: counter)
-        let text = """
-            {"message": "Too many requests", "connectionId":"\(connection)", "requestId":"\(request)"}
-            """
-        send { $0.writeFrame(.text(text)) }
+        send { $0.writeFrame(.failure("Too many requests", connection: connection, request: request)) }
         if isClogged { perform(session.cutOff(.doesNotRead)) }
     }
 }

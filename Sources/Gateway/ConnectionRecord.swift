@@ -7,13 +7,17 @@ public struct ConnectionRecord: Hashable, Sendable {
     public let sourceIP: String
     /// At most 100 bytes: each byte is kept for every open connection.
     public let userAgent: String
+    /// What the `$connect` handler keeps of it for later events; at most 8 KB.
+    public let attributes: ByteBuffer
 
     public static let maximumUserAgentBytes = 100
+    public static let maximumAttributeBytes = 8 * 1024
 
-    public init(connectedAt: Int64, sourceIP: String, userAgent: String) {
+    public init(connectedAt: Int64, sourceIP: String, userAgent: String, attributes: ByteBuffer = ByteBuffer()) {
         self.connectedAt = connectedAt
         self.sourceIP = sourceIP
         self.userAgent = userAgent.cut(toBytes: Self.maximumUserAgentBytes)
+        self.attributes = attributes
     }
 
     public var bytes: ByteBuffer {
@@ -21,6 +25,7 @@ public struct ConnectionRecord: Hashable, Sendable {
         bytes.writeMultipleIntegers(UInt8(1), connectedAt)
         bytes.writeText(sourceIP)
         bytes.writeText(userAgent)
+        bytes.writeImmutableBuffer(attributes)
         return bytes
     }
 
@@ -30,6 +35,6 @@ public struct ConnectionRecord: Hashable, Sendable {
         guard let (version, connectedAt) = bytes.readMultipleIntegers(as: (UInt8, Int64).self), version == 1,
             let sourceIP = bytes.readText(), let userAgent = bytes.readText()
         else { return nil }
-        self.init(connectedAt: connectedAt, sourceIP: sourceIP, userAgent: userAgent)
+        self.init(connectedAt: connectedAt, sourceIP: sourceIP, userAgent: userAgent, attributes: bytes.slice())
     }
 }

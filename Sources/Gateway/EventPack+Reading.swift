@@ -75,13 +75,16 @@ extension ByteBuffer {
         writeText(head.method)
         writeText(head.target)
         writeText(head.sourceIP)
+        writeInteger(UInt8(head.isSecure ? 1 : 0))
         writeHeaders(head.headers)
     }
 
     mutating func readHead() -> HTTPRequestHead? {
-        guard let method = readText(), let target = readText(), let sourceIP = readText(), let headers = readHeaders()
+        guard let method = readText(), let target = readText(), let sourceIP = readText(),
+            let flags = readInteger(as: UInt8.self), flags <= 1, let headers = readHeaders()
         else { return nil }
-        return HTTPRequestHead(method: method, target: target, headers: headers, sourceIP: sourceIP)
+        return HTTPRequestHead(
+            method: method, target: target, headers: headers, sourceIP: sourceIP, isSecure: flags == 1)
     }
 
     mutating func writeHeaders(_ headers: [HTTPHeader]) {

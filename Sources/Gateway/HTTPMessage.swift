@@ -19,12 +19,15 @@ public struct HTTPRequestHead: Hashable, Sendable {
     public let headers: [HTTPHeader]
     /// The peer's address, without port.
     public let sourceIP: String
+    /// Whether it came over TLS: https or wss.
+    public let isSecure: Bool
 
-    public init(method: String, target: String, headers: [HTTPHeader], sourceIP: String) {
+    public init(method: String, target: String, headers: [HTTPHeader], sourceIP: String, isSecure: Bool = false) {
         self.method = method
         self.target = target
         self.headers = headers
         self.sourceIP = sourceIP
+        self.isSecure = isSecure
     }
 
     /// The target up to the question mark.

@@ -33,5 +33,10 @@ public final class Worker: Sendable {
         routes.withLock { $0.add(handler, method: method, path: path) }
     }
 
+    /// Takes the requests that no route is for.
+    public func httpOthers(_ handler: any Handler) {
+        routes.withLock { $0.addOtherRequests(handler) }
+    }
+
     var router: Router { routes.withLock { $0 } }
 }

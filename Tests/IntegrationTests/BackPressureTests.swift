@@ -86,6 +86,7 @@ extension Integration {
                 }
                 print("others waited \(longest) at most while a client was cut off")
                 #expect(longest < .seconds(1))
+                try await until("its end is written down") { try await deployment.count("ended").count == 1 }
                 #expect(try await deployment.count("ended").keys.allSatisfy { $0.hasSuffix(" 1008 does not read") })
             }
         }

@@ -21,6 +21,7 @@ extension Integration {
                 try await until("each connection has its end") {
                     try await deployment.count("ends") == ["all": 20]
                 }
+                try await until("each end is written down") { try await deployment.count("ended").count == 20 }
                 #expect(try await deployment.count("ended").keys.allSatisfy { $0.hasSuffix(" 1006 Node lost") })
             }
         }
@@ -68,6 +69,10 @@ extension Integration {
                 try await until("nothing of the node is left") {
                     let keys = try await deployment.cli("--raw", "KEYS", "*")
                     return !keys.contains(":connections:") && !keys.contains(":out:")
+                }
+                // A count of its own: its home may be told later than that of the one above.
+                try await until("each end is written down") {
+                    try await deployment.count("ended").values.reduce(0, +) >= Self.connections
                 }
                 let ended = try await deployment.count("ended")
                 #expect(ended.count == Self.connections)

@@ -35,6 +35,7 @@ public final class Context: Sendable {
         var effects: [Effect] = []
         var isClosed = false
         var subprotocol: String?
+        var attributes = ByteBuffer()
         var error: EffectError?
     }
 
@@ -88,6 +89,12 @@ extension Context {
     /// Sends JSON as a text message.
     public func reply(_ value: some Encodable) throws { reply(try Message(json: value)) }
 
+    /// Sends the frame with which the gateway itself answers a message, as Amazon API Gateway writes it:
+    /// `{"message": "…", "connectionId":"…", "requestId":"…"}`.
+    public func reply(failure message: String) {
+        reply(.failure(message, connection: connectionID, request: requestID))
+    }
+
     /// Sends to a connection at any edge. One that has gone takes nothing, without an error.
     public func send(_ message: Message, to connection: ConnectionID) {
         ask(.reply(.message(connection.seat, message), connection.loop))
@@ -132,6 +139,18 @@ extension Context {
         guard routeKey == .connect else { return refuse("a subprotocol is picked in $connect, not in \(routeKey)") }
         asked.withLock { $0.subprotocol = subprotocol }
     }
+
+    /// In `$connect`: what later events find as `attributes` in the record of the connection, until it ends.
+    /// - Parameter attributes: any bytes, at most 8 KB; they are held in Redis for every open connection.
+    public func keep(_ attributes: ByteBuffer) {
+        guard routeKey == .connect else { return refuse("attributes are kept in $connect, not in \(routeKey)") }
+        guard attributes.readableBytes <= ConnectionRecord.maximumAttributeBytes else {
+            return refuse("\(attributes.readableBytes) bytes are too much to keep of a connection")
+        }
+        asked.withLock { $0.attributes = attributes }
+    }
+
+    var keptAttributes: ByteBuffer { asked.withLock { $0.attributes } }
 
     var handshakeHeaders: [HTTPHeader] {
         asked.withLock { $0.subprotocol }.map { [HTTPHeader(name: "Sec-WebSocket-Protocol", value: $0)] } ?? []

@@ -36,7 +36,7 @@ struct Dispatcher: Sendable {
             try await handler?.handle(event, context)
             let record = ConnectionRecord(
                 connectedAt: event.time, sourceIP: handshake.head.sourceIP,
-                userAgent: handshake.head.header("User-Agent") ?? "")
+                userAgent: handshake.head.header("User-Agent") ?? "", attributes: context.keptAttributes)
             let accept = Reply.accept(seat, headers: context.handshakeHeaders)
             let effects = try context.effects()
             acceptances.accepted(event.connection)

@@ -29,12 +29,8 @@ extension Event {
         [.accept(connection, record)] + topics.map { .join(connection, $0, floor: nil) }
     }
 
-    /// The gateway's own frames, byte for byte as Amazon API Gateway sends them.
     func frame(_ message: String) -> Effect {
-        let text = """
-            {"message": "\(message)", "connectionId":"\(connection)", "requestId":"\(id)"}
-            """
-        return .reply(.message(connection.seat, .text(text)), connection.loop)
+        .reply(.message(connection.seat, .failure(message, connection: connection, request: id)), connection.loop)
     }
 }
 

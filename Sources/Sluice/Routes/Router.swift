@@ -6,6 +6,7 @@ struct Router: Sendable {
     private var routes: [RouteKey: any Handler] = [:]
     /// Apart from the others, so that no message can select one.
     private var requestRoutes: [RouteKey: any Handler] = [:]
+    private var otherRequests: (any Handler)?
 
     mutating func add(_ handler: any Handler, for key: RouteKey) {
         precondition(routes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
@@ -14,6 +15,11 @@ struct Router: Sendable {
     mutating func add(_ handler: any Handler, method: String, path: String) {
         let key = RouteKey.http(method: method, path: path)
         precondition(requestRoutes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+    }
+
+    mutating func addOtherRequests(_ handler: any Handler) {
+        precondition(otherRequests == nil, "requests without a route have two handlers")
+        otherRequests = handler
     }
 
     struct Choice {
@@ -34,9 +40,11 @@ struct Router: Sendable {
     private func choose(_ request: HTTPRequest) -> Choice {
         let key = RouteKey.http(method: request.head.method, path: request.head.path)
         if let handler = requestRoutes[key] { return Choice(key: key, handler: handler) }
-        guard request.head.method == "HEAD" else { return Choice(key: key, handler: nil) }
         // HEAD is GET without the body, which the edge leaves out (RFC 9110 section 9.3.2).
-        return Choice(key: key, handler: requestRoutes[.http(method: "GET", path: request.head.path)])
+        if request.head.method == "HEAD", let handler = requestRoutes[.http(method: "GET", path: request.head.path)] {
+            return Choice(key: key, handler: handler)
+        }
+        return Choice(key: key, handler: otherRequests)
     }
 
     private func choose(_ message: Message) -> Choice {
