@@ -232,7 +232,8 @@ extension EdgeHandler {
             switch conversation.phase {
             case .request: refuseRequest(503)
             case .handshake: perform(session.unanswered(status: 503))
-            case .idle, .head, .body: break
+            // Its errands end with the node.
+            case .idle, .head, .body, .managing: break
             }
         case .webSocket: close(.restarted)
         case .lingering, .gone: break
