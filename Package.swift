@@ -111,7 +111,8 @@ let package = Package(
             name: "SluiceCommand",
             dependencies: [
                 "SluiceEdge", "SluiceLambda", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings",
-                "SluiceGateway", "SluiceTLS", "Sluice", arguments, lifecycle, logging, metrics, nioCore, nioPosix, nioHTTP,
+                "SluiceGateway", "SluiceTLS", "Sluice", arguments, lifecycle, logging, metrics, nioCore, nioPosix,
+                nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
