@@ -81,7 +81,8 @@ final class EdgeCore {
             isolated: isolated, logger: logger)
         delivery = Delivery(
             connection: connection, subscriber: subscriber, keyspace: keyspace, isolated: isolated, logger: logger)
-        management = Management(connection: connection, keyspace: keyspace)
+        management = Management(
+            connection: connection, keyspace: keyspace, byteLimit: settings.admission.queue)
     }
 }
 

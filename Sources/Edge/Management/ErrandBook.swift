@@ -82,6 +82,8 @@ struct ErrandBook {
 
     /// Errands that are not ended.
     var count: Int { waiting.count }
+    /// What is held of records that Redis has not taken.
+    private(set) var bytes = 0
 
     /// - Returns: the errand's number, by which its completion is known.
     mutating func send(
@@ -126,6 +128,7 @@ struct ErrandBook {
     private mutating func add(_ item: Item, to route: Route) {
         if lanes[route] == nil { lanes[route] = Lane() }
         lanes[route]?.items.append(item)
+        bytes += item.record.readableBytes
         touched.append(route)
     }
 
@@ -162,6 +165,7 @@ extension ErrandBook {
     mutating func answered(_ route: Route, _ answer: Answer) -> [Completion] {
         let items = lanes[route]?.inFlight ?? []
         lanes[route]?.inFlight = []
+        bytes -= items.reduce(0) { $0 + $1.record.readableBytes }
         var completions: [Completion] = []
         switch answer {
         case .found(let found):
@@ -190,7 +194,9 @@ extension ErrandBook {
 
     /// An outcome that may be told twice is harmless: the second is of no errand any more.
     private mutating func keepOutcomes(of items: [Item], _ route: Route) {
-        lanes[route]?.items.insert(contentsOf: items.filter { $0.number == nil }, at: 0)
+        let outcomes = items.filter { $0.number == nil }
+        lanes[route]?.items.insert(contentsOf: outcomes, at: 0)
+        bytes += outcomes.reduce(0) { $0 + $1.record.readableBytes }
     }
 }
 
@@ -220,6 +226,7 @@ extension ErrandBook {
         lanes = [:]
         touched = []
         waiting = [:]
+        bytes = 0
         return numbers.map { Completion(number: $0, result: .unanswered) }
     }
 }

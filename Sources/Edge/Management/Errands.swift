@@ -27,6 +27,8 @@ final class Errands {
 
     /// Errands that are not ended.
     var count: Int { book.count }
+    /// What is held that Redis has not taken.
+    var bytes: Int { book.bytes }
 
     func enter(_ home: EdgeLoop) {
         self.home = home

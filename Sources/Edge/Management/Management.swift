@@ -15,8 +15,11 @@ final class Management {
     let errands: Errands
     let listing: Listing
     private let partitioning: Partitioning
+    private let byteLimit: Int
 
-    init(connection: RedisConnection, keyspace: Keyspace) {
+    /// - Parameter byteLimit: while more is held that Redis has not taken, calls are answered 429.
+    init(connection: RedisConnection, keyspace: Keyspace, byteLimit: Int) {
+        self.byteLimit = byteLimit
         errands = Errands(connection: connection, keyspace: keyspace)
         listing = Listing(connection: connection, keyspace: keyspace)
         partitioning = keyspace.partitioning
@@ -26,7 +29,7 @@ final class Management {
     ///   - now: the loop's time, in milliseconds.
     ///   - answer: called once, on this loop, perhaps before this returns.
     func carryOut(_ call: ManagementCall, _ form: ManagementAnswer, now: Int64, _ answer: @escaping Answer) {
-        guard errands.count < Self.callLimit else { return answer(form.refused(.limitExceeded)) }
+        guard errands.count < Self.callLimit, errands.bytes < byteLimit else { return answer(form.refused(.limitExceeded)) }
         switch call {
         case .post(let connection, let message):
             send(.send(message), to: connection, now) { answer(form.response($0, form.posted())) }
