@@ -58,7 +58,7 @@ extension EdgeCore {
 
     private func outcome(of task: Errand.Task, _ seat: Seat) -> ErrandOutcome {
         guard case .connection(let handler) = seats[seat], handler.session.state == .open else { return .gone }
-        let lastActiveAt = clock.wall - (clock.now - handler.lastMessage)
+        let lastActiveAt = clock.wall - (clock.now - handler.lifespan.lastMessage)
         switch task {
         case .send(let message):
             handler.deliver(message)
@@ -72,5 +72,13 @@ extension EdgeCore {
 }
 
 extension EdgeCore {
-    func authorize(_ request: ReceivedRequest) throws(ManagementRefusal) {}
+    /// Only signed calls are carried out.
+    func authorize(_ request: ReceivedRequest) throws(ManagementRefusal) {
+        do throws(SignatureRefusal) {
+            _ = try verifier.verify(request, now: clock.wall)
+        } catch {
+            tally.unsignedCalls += 1
+            throw ManagementRefusal(error)
+        }
+    }
 }

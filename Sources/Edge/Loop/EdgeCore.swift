@@ -26,6 +26,7 @@ final class EdgeCore {
     let intake: Intake
     let delivery: Delivery
     let management: Management
+    var verifier: SignatureVerifier
 
     @exclusivity(unchecked) var seats = SeatTable<Occupant>()
     var topics = TopicTable()
@@ -81,6 +82,7 @@ final class EdgeCore {
             isolated: isolated, logger: logger)
         delivery = Delivery(
             connection: connection, subscriber: subscriber, keyspace: keyspace, isolated: isolated, logger: logger)
+        verifier = SignatureVerifier(configuration.accessKeys)
         management = Management(
             connection: connection, keyspace: keyspace, byteLimit: settings.admission.queue)
     }

@@ -29,7 +29,9 @@ final class Management {
     ///   - now: the loop's time, in milliseconds.
     ///   - answer: called once, on this loop, perhaps before this returns.
     func carryOut(_ call: ManagementCall, _ form: ManagementAnswer, now: Int64, _ answer: @escaping Answer) {
-        guard errands.count < Self.callLimit, errands.bytes < byteLimit else { return answer(form.refused(.limitExceeded)) }
+        guard errands.count < Self.callLimit, errands.bytes < byteLimit else {
+            return answer(form.refused(.limitExceeded))
+        }
         switch call {
         case .post(let connection, let message):
             send(.send(message), to: connection, now) { answer(form.response($0, form.posted())) }

@@ -5,6 +5,12 @@ struct ManagementRefusal: Error, Equatable {
     let type: String
     let message: String
 
+    init(status: Int, type: String, message: String) {
+        self.status = status
+        self.type = type
+        self.message = message
+    }
+
     static let forbidden = ManagementRefusal(status: 403, type: "ForbiddenException", message: "Forbidden")
     static let unknownMethod = ManagementRefusal(
         status: 403, type: "MissingAuthenticationTokenException", message: "Missing Authentication Token")
@@ -17,6 +23,10 @@ struct ManagementRefusal: Error, Equatable {
     /// Whether the connection had the data is not known.
     static let unanswered = ManagementRefusal(
         status: 504, type: "GatewayTimeoutException", message: "Gateway timeout")
+
+    init(_ refusal: SignatureRefusal) {
+        self.init(status: 403, type: refusal.errorType, message: refusal.message)
+    }
 
     /// As much of the id as may be shown.
     static func invalidConnection(_ id: String) -> ManagementRefusal {
