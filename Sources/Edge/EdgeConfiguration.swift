@@ -1,4 +1,5 @@
 import SluiceRedis
+import SluiceTLS
 
 /// What an edge is started with.
 public struct EdgeConfiguration: Sendable {
@@ -23,6 +24,7 @@ public struct EdgeConfiguration: Sendable {
     public var backlogEntries: Int
     public var backlogBytes: Int
     public var stallTime: Duration
+    public var tls: TLSIdentity?
 
     /// - Parameters:
     ///   - host: String, `127.0.0.1`. The address to listen on.
@@ -47,6 +49,7 @@ public struct EdgeConfiguration: Sendable {
     ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
     ///   - backlogBytes: bytes, 32 MiB. … or about so many bytes: 16 partitions hold 512 MiB in Redis at most.
     ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
+    ///   - tls: certificate and key as PEM files, none. With them the port speaks TLS (wss and https), and nothing else.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
@@ -54,7 +57,7 @@ public struct EdgeConfiguration: Sendable {
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
         answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
-        stallTime: Duration = .seconds(10)
+        stallTime: Duration = .seconds(10), tls: TLSIdentity? = nil
     ) {
         self.redis = redis
         self.host = host
@@ -77,5 +80,6 @@ public struct EdgeConfiguration: Sendable {
         self.backlogEntries = backlogEntries
         self.backlogBytes = backlogBytes
         self.stallTime = stallTime
+        self.tls = tls
     }
 }

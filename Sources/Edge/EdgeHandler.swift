@@ -1,5 +1,6 @@
 import NIOCore
 import SluiceGateway
+import SluiceTLS
 
 /// One socket: hands bytes to the machines and does what they decide.
 ///
@@ -13,6 +14,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     enum Stage {
+        /// The TLS handshake; left for `http` when it is complete. Without TLS a socket begins there.
+        case securing
         case http(HTTPConversation)
         case webSocket
         /// All that was to be said is said, and the client reads it.
@@ -21,6 +24,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     let core: EdgeCore
+    /// Whether the client speaks TLS.
+    let isSecure: Bool
     /// Where it stands in the roster.
     var place = 0
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
@@ -43,9 +48,10 @@ final class EdgeHandler: ChannelDuplexHandler {
     /// What the channel says, kept here: asking it for every flush costs 3 % of a small frame.
     @exclusivity(unchecked) private var isWritable = true
 
-    init(core: EdgeCore) {
+    init(core: EdgeCore, isSecure: Bool = false) {
         self.core = core
-        stage = .http(HTTPConversation(limits: core.settings.requests))
+        self.isSecure = isSecure
+        stage = isSecure ? .securing : .http(HTTPConversation(limits: core.settings.requests))
     }
 
     /// The peer's address, without port.
@@ -64,7 +70,15 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if core.isDraining { context.close(promise: nil) }
+        if core.isDraining { cutOff() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The deadline stays: handshake and request head together have that long.
+        if case .securing = stage, TLSNews.isSecured(event) {
+            stage = .http(HTTPConversation(limits: core.settings.requests))
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -73,7 +87,7 @@ final class EdgeHandler: ChannelDuplexHandler {
         switch stage {
         case .http(let conversation): received(bytes, conversation)
         case .webSocket: received(bytes)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
         core.receiveBuffer.give(bytes)
     }
@@ -85,11 +99,12 @@ final class EdgeHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         core.logger.trace("a socket failed", metadata: ["error": "\(error)"])
-        context.close(promise: nil)
+        cutOff()
     }
 
     private func gone() {
         if case .gone = stage { return }
+        if case .securing = stage { core.tally.handshakeFailures += 1 }
         leaveSeat()
         stage = .gone
         core.roster.remove(self)
@@ -113,7 +128,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): conversation.isReading
         case .webSocket: session.state != .open || !core.isStalled(Int(partition))
-        case .lingering, .gone: true
+        case .securing, .lingering, .gone: true
         }
     }
 
@@ -200,7 +215,11 @@ extension EdgeHandler {
     }
 
     func cutOff() {
-        context?.close(promise: nil)
+        if isSecure {
+            context?.closeBelowTLS()
+        } else {
+            context?.close(promise: nil)
+        }
     }
 }
 
@@ -212,7 +231,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): timedOut(conversation)
         case .webSocket: sweepWebSocket(now)
-        case .lingering, .gone: cutOff()
+        case .securing, .lingering, .gone: cutOff()
         }
     }
 
@@ -221,6 +240,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): if conversation.isReading { cutOff() }
         case .webSocket: close(.draining)
+        case .securing: cutOff()
         case .lingering, .gone: break
         }
     }
@@ -235,7 +255,7 @@ extension EdgeHandler {
             case .idle, .head, .body: break
             }
         case .webSocket: close(.restarted)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
     }
 }
