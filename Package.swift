@@ -186,7 +186,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "COpenSSL",
-                "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTLS", "SluiceTestSupport", nioCore, nioPosix,
+                "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTLS", "SluiceTestSupport", nioCore,
+                nioPosix,
                 logging,
             ],
             path: "Tests/IntegrationTests", swiftSettings: strict),

@@ -19,7 +19,8 @@ struct RedisURLParser {
         case "redis": scheme = .tcp
         case "redis+unix", "unix": scheme = .unix
         case "rediss": scheme = .tls
-        case let other: throw Self.wrong("the scheme \"\(other)\" is unknown; expected redis, rediss, redis+unix or unix")
+        case let other:
+            throw Self.wrong("the scheme \"\(other)\" is unknown; expected redis, rediss, redis+unix or unix")
         }
     }
 

@@ -59,7 +59,9 @@ struct PEMFile {
             guard count >= 0 else { throw unreadable(path) }
             guard count > 0 else { return all }
             all += part.prefix(count)
-            guard all.count <= longest else { throw TLSError(.unreadable, "\(path) is too long for a certificate or key.") }
+            guard all.count <= longest else {
+                throw TLSError(.unreadable, "\(path) is too long for a certificate or key.")
+            }
         }
     }
 

@@ -29,9 +29,15 @@ extension Integration {
     }
 }
 
-private enum Peers {
+enum Peers {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
     static let python = "\(root)/.build/peers/bin/python"
     static var areInstalled: Bool { FileManager.default.isExecutableFile(atPath: python) }
+    static var haveWebSockets: Bool {
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/.build/peers/lib")) ?? []
+        return folders.contains { folder in
+            FileManager.default.fileExists(atPath: "\(root)/.build/peers/lib/\(folder)/site-packages/websockets")
+        }
+    }
 }

@@ -64,7 +64,10 @@ extension Integration {
                     (Array(access[..<2]), "its certificate is not from a CA"),
                     (Array(access[..<4]), "it asks for a client's certificate"),
                     (Array(access[..<6]), "--redis-certificate needs --redis-key"),
-                    (["--redis", "redis://h", "--redis-ca", "ca.pem", "--stage", "x", "--port", "1"], "begin with rediss://"),
+                    (
+                        ["--redis", "redis://h", "--redis-ca", "ca.pem", "--stage", "x", "--port", "1"],
+                        "begin with rediss://"
+                    ),
                 ]
                 for (arguments, text) in cases {
                     let printed = try await edge(arguments)

@@ -52,6 +52,46 @@ extension Integration {
             }
         }
 
+        @Test(.enabled(if: Peers.haveWebSockets, "Scripts/install-test-peers installs websockets"))
+        func `Python's client speaks wss, and one that vanishes without a word is told as lost`() async throws {
+            try await SecureDeployment.with { secure in
+                _ = try await secure.deployment.startWorker("TestWorker")
+                for mode in ["echo", "vanish"] {
+                    let process = try ChildProgram(
+                        Peers.python,
+                        [
+                            "\(Peers.root)/Tests/Peers/secure.py", mode, "wss://localhost:\(secure.edge.port)/",
+                            secure.authority.certificate,
+                        ], log: "\(secure.deployment.folder)/\(mode).log")
+                    let status = await process.waitForEnd()
+                    #expect(status == 0, "\(process.output)")
+                }
+                // Without a close frame it is 1006, however TCP and TLS ended.
+                try await until("both ends are told") {
+                    try await secure.deployment.count("ended").keys.map { $0.split(separator: " ")[1] }.sorted()
+                        == ["1000", "1006"]
+                }
+            }
+        }
+
+        @Test func `a client that does not read is cut off, and does not hold the edge up`() async throws {
+            try await SecureDeployment.with(["--outbound-limit", "100000"]) { secure in
+                _ = try await secure.deployment.startWorker("echo")
+                let deaf = try await secure.connect()
+                try await deaf.stopReading()
+                let text = String(repeating: "x", count: 30_000)
+                for _ in 0..<400 { try? await deaf.send(text) }
+                try await until("it is cut off") {
+                    try await secure.metric("sluice_edge_closes_total{code=\"1008\"}") == 1
+                }
+                try await until("nobody is there") { try await secure.metric("sluice_edge_connections") == 0 }
+                let other = try await secure.connect()
+                try await other.send("hallo")
+                #expect(try await other.text() == "hallo")
+                try? await deaf.drop()
+            }
+        }
+
         @Test func `a draining edge says 1012, and then nothing`() async throws {
             try await SecureDeployment.with(["--drain", "0"]) { secure in
                 _ = try await secure.deployment.startWorker("echo")

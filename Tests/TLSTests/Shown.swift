@@ -69,7 +69,9 @@ private final class Ear: ChannelInboundHandler {
         if TLSNews.isSecured(event) { secured.succeed() }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { heard.succeed(String(buffer: unwrapInboundIn(data))) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        heard.succeed(String(buffer: unwrapInboundIn(data)))
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         secured.fail(error)

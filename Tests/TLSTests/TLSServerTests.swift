@@ -91,7 +91,10 @@ import Testing
                 (TLSIdentity(certificate: good.key, key: good.key), .noCertificate, "\(good.key) holds no certificate"),
                 (TLSIdentity(certificate: garbled, key: good.key), .noCertificate, "What \(garbled) gives"),
                 (TLSIdentity(certificate: good.certificate, key: good.certificate), .noKey, "holds no private key"),
-                (TLSIdentity(certificate: good.certificate, key: encrypted), .encryptedKey, "\(encrypted) is encrypted"),
+                (
+                    TLSIdentity(certificate: good.certificate, key: encrypted), .encryptedKey,
+                    "\(encrypted) is encrypted"
+                ),
                 (
                     TLSIdentity(certificate: good.certificate, key: other.key), .foreignKey,
                     "The key in \(other.key) does not belong to the certificate in \(good.certificate)."
