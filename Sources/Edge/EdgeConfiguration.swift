@@ -1,4 +1,5 @@
 import SluiceRedis
+import SluiceTLS
 
 /// What an edge is started with.
 public struct EdgeConfiguration: Sendable {
@@ -28,6 +29,8 @@ public struct EdgeConfiguration: Sendable {
     public var stallTime: Duration
     /// Whose signatures are believed; none at first. It can be given other keys while the edge serves.
     public var accessKeys = AccessKeyring()
+    /// What wss and https are served with; none: no TLS.
+    public var tls: TLSIdentity?
 
     /// - Parameters:
     ///   - host: String, `127.0.0.1`. The address to listen on.
@@ -58,6 +61,7 @@ public struct EdgeConfiguration: Sendable {
     ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
     ///   - backlogBytes: bytes, 32 MiB. … or about so many bytes: 16 partitions hold 512 MiB in Redis at most.
     ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
+    ///   - tls: certificate and key as PEM files, none. With them the port speaks TLS (wss and https), and nothing else.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
@@ -66,7 +70,7 @@ public struct EdgeConfiguration: Sendable {
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
         answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
-        stallTime: Duration = .seconds(10)
+        stallTime: Duration = .seconds(10), tls: TLSIdentity? = nil
     ) {
         self.redis = redis
         self.host = host
@@ -92,5 +96,6 @@ public struct EdgeConfiguration: Sendable {
         self.backlogEntries = backlogEntries
         self.backlogBytes = backlogBytes
         self.stallTime = stallTime
+        self.tls = tls
     }
 }

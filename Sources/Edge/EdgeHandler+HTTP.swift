@@ -91,7 +91,7 @@ extension EdgeHandler {
     private func head(of request: ReceivedRequest) -> HTTPRequestHead {
         HTTPRequestHead(
             method: request.method, target: request.target, headers: request.headers,
-            sourceIP: sourceIP)
+            sourceIP: sourceIP, isSecure: isSecure)
     }
 }
 

@@ -32,6 +32,11 @@ struct EdgeMetrics: Sendable {
     /// Messages answered with "Too many requests" after that, and not stored.
     let refusedMessages = Counter(label: "sluice_edge_refused_messages_total")
 
+    /// Connections that ended before their TLS handshake was complete.
+    let handshakeFailures = Counter(label: "sluice_edge_tls_handshake_failures_total")
+    /// When the certificate ends, in seconds since 1970; of the whole edge, and only with TLS.
+    static var certificateExpiry: Gauge { Gauge(label: "sluice_edge_tls_certificate_expiry_seconds") }
+
     init(loop: Int) {
         connections = Gauge(label: "sluice_edge_connections", dimensions: [("loop", "\(loop)")])
     }

@@ -16,6 +16,7 @@ import SluiceSettings
 ///     }
 public struct WorkerOptions: ParsableArguments {
     @Option(help: SharedSettings.redis.help) var redis: String?
+    @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
     @Option(help: SharedSettings.namespace.help) var namespace: String?
     @Option(help: SharedSettings.stage.help) var stage: String?
     @Option(help: SharedSettings.partitions.help) var partitions: Int?
@@ -36,7 +37,7 @@ public struct WorkerOptions: ParsableArguments {
         let adminPort = try WorkerSettings.adminPort.value(workerAdminPort, in: environment)
         let id = try WorkerSettings.workerID.value(workerID, in: environment)
         return WorkerConfiguration(
-            redis: try RedisURL(SharedSettings.redis.value(redis, in: environment)),
+            redis: try redisTLS.url(SharedSettings.redis.value(redis, in: environment), in: environment),
             namespace: try SharedSettings.namespace.value(namespace, in: environment),
             stage: try SharedSettings.stage.value(stage, in: environment),
             partitions: partitions == 0 ? nil : partitions,

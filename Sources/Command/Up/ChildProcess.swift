@@ -52,6 +52,11 @@ struct ChildProcess: Sendable {
         return ChildExit(waitStatus: status)
     }
 
+    /// SIGHUP: for what reads its files again then.
+    func hangUp() {
+        kill(pid, SIGHUP)
+    }
+
     func signal(_ signal: ChildSignal) {
         switch signal {
         case .none: break

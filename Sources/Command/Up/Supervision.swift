@@ -119,6 +119,8 @@ struct Supervision {
         }
     }
 
+    func isReady(_ name: ChildName) -> Bool { children.contains { $0.name == name && $0.isReady } }
+
     private func index(of name: ChildName) -> Int? { children.firstIndex { $0.name == name } }
 
     /// Everything else waits for a Redis of our own.

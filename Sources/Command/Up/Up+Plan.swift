@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import SluiceRedis
 import SluiceSettings
@@ -18,7 +19,21 @@ extension Up {
         return UpPlan(
             redis: redis, host: host, port: port, adminPort: adminPort, workers: workers, stage: stage,
             namespace: namespace, worker: worker, slackSigningSecret: try secret(worker, folder, in: environment),
-            folder: folder, sluice: Executable.own, environment: environment)
+            tls: try findTLS(folder, host: host, in: environment), folder: folder, sluice: Executable.own,
+            environment: environment)
+    }
+
+    /// `nil` without TLS.
+    private func findTLS(_ folder: DataFolder, host: String, in environment: [String: String]) throws -> UpTLS? {
+        let existing = try certificate.identity(in: environment)
+        let isLocal = try tls || UpSettings.tls.value(nil, in: environment)
+        switch (existing, isLocal) {
+        case (let identity?, false): return try .existing(identity)
+        case (nil, true): return try .local(in: folder, host: host)
+        case (nil, false): return nil
+        case (_?, true):
+            throw ValidationError("--tls makes a certificate: it excludes --tls-certificate and --tls-key.")
+        }
     }
 
     private func workerProgram(in environment: [String: String]) throws -> UpPlan.WorkerProgram {
@@ -37,8 +52,10 @@ extension Up {
             try folder.checkSocketPath()
             return .own(try RedisProgram.find(in: environment))
         }
-        let address = try RedisURL(url)
-        return .existing(address, text: url, version: try await RedisDoor(url: address).version())
+        let address = try redisTLS.url(url, in: environment)
+        return .existing(
+            address, text: url, tls: try redisTLS.variables(in: environment),
+            version: try await RedisDoor(url: address).version())
     }
 
     /// Only the default worker knows Slack; a secret that somebody has set is handed down with the environment.

@@ -18,6 +18,7 @@ struct EdgeTally {
     var stalls = 0
     var losses = 0
     var refusedMessages = 0
+    var handshakeFailures = 0
     var closes: [UInt16: Int] = [:]
 
     mutating func took(_ appended: inout (events: Int, packs: Int, errors: Int, losses: Int)) {
@@ -47,6 +48,7 @@ struct EdgeTally {
         metrics.stalls.increment(by: stalls)
         metrics.losses.increment(by: losses)
         metrics.refusedMessages.increment(by: refusedMessages)
+        metrics.handshakeFailures.increment(by: handshakeFailures)
         for (code, count) in closes { metrics.closes(code: code).increment(by: count) }
         self = EdgeTally()
     }
