@@ -14,6 +14,7 @@ struct Up: AsyncParsableCommand {
             """)
 
     @Option(help: UpSettings.worker.help) var worker: String?
+    @Option(help: UpSettings.template.help) var template: String?
     @Option(help: UpSettings.workers.help) var workers: Int?
     @Option(help: UpSettings.redis.help) var redis: String?
     @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
