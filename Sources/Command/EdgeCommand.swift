@@ -20,14 +20,19 @@ struct EdgeCommand: AsyncParsableCommand {
     @Option(help: EdgeSettings.host.help) var host: String?
     @Option(help: EdgeSettings.port.help) var port: Int?
     @Option(help: EdgeSettings.adminPort.help) var adminPort: Int?
+    @Option(help: EdgeSettings.accessKeys.help) var accessKeys: String?
     @Option(help: SharedSettings.logLevel.help) var logLevel: LogLevel?
     @OptionGroup(title: "TLS to clients") var tls: TLSOptions
     @OptionGroup(title: "Limits and times") var limits: EdgeLimits
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let configuration = try configuration(in: environment)
+        var configuration = try configuration(in: environment)
         let logger = try logger(in: environment)
+        let accessKeys = try AccessKeySource(
+            file: EdgeSettings.accessKeys.value(accessKeys, in: environment), in: environment, logger: logger)
+        try accessKeys.load()
+        configuration.accessKeys = accessKeys.keyring
         let factory = PrometheusMetrics()
         MetricsSystem.bootstrap(factory)
 

@@ -26,20 +26,19 @@ final class EdgeHandler: ChannelDuplexHandler {
     let core: EdgeCore
     /// Whether the client speaks TLS.
     let isSecure: Bool
-    /// Where it stands in the roster.
-    var place = 0
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
     @exclusivity(unchecked) var stage: Stage
 
     /// The seat of the connection, from its handshake to its end.
     @exclusivity(unchecked) var seat: Seat?
     @exclusivity(unchecked) var partition: Int32 = 0
+    /// Where it stands in the roster.
+    var place: Int32 = 0
     @exclusivity(unchecked) var session = Session()
     @exclusivity(unchecked) var decoder = FrameDecoder()
     /// When the stage ends by itself; of an open WebSocket: when it is looked at next.
     @exclusivity(unchecked) var deadline: Int64 = 0
-    @exclusivity(unchecked) var lastHeard: Int64 = 0
-    @exclusivity(unchecked) var lastMessage: Int64 = 0
+    @exclusivity(unchecked) var lifespan = Lifespan(now: 0)
 
     /// What goes out at the end of the turn.
     @exclusivity(unchecked) private var outbound = ByteBuffer()
@@ -252,7 +251,8 @@ extension EdgeHandler {
             switch conversation.phase {
             case .request: refuseRequest(503)
             case .handshake: perform(session.unanswered(status: 503))
-            case .idle, .head, .body: break
+            // Its errands end with the node.
+            case .idle, .head, .body, .managing: break
             }
         case .webSocket: close(.restarted)
         case .securing, .lingering, .gone: break

@@ -22,6 +22,9 @@ struct EdgeMetrics: Sendable {
     let outGaps = Counter(label: "sluice_edge_out_gaps_total")
     let httpRequests = Counter(label: "sluice_edge_http_requests_total")
     let httpRefusals = Counter(label: "sluice_edge_http_refusals_total")
+    /// Calls of the `@connections` API, and those of them that no access key had signed.
+    let managementCalls = Counter(label: "sluice_edge_management_calls_total")
+    let unsignedCalls = Counter(label: "sluice_edge_management_unsigned_calls_total")
     /// How often Redis came back without packs that it had answered for.
     let losses = Counter(label: "sluice_edge_lost_writes_total")
     /// How often a loop stopped reading because Redis or the workers did not keep up.

@@ -29,7 +29,10 @@ import Testing
         #expect(configuration.partitions == nil)
         #expect(configuration.loops == 1)
         #expect(configuration.pingInterval == .seconds(30))
-        #expect(configuration.idleTimeout == .seconds(600))
+        #expect(configuration.pingTimeout == .seconds(60))
+        #expect(configuration.idleTimeout == .zero)
+        #expect(configuration.lifetime == .zero)
+        #expect(configuration.takesBinary)
         #expect(configuration.frameLimit == 32 * 1024)
         #expect(configuration.messageLimit == 128 * 1024)
         #expect(configuration.bodyLimit == 1024 * 1024)
@@ -38,6 +41,32 @@ import Testing
         #expect(configuration.headTimeout == .seconds(10))
         #expect(configuration.answerTimeout == .seconds(30))
         #expect(configuration.drain == .seconds(10))
+    }
+
+    @Test(arguments: [(["--strict-aws"], [:]), ([], ["SLUICE_STRICT_AWS": "true"])] as [([String], [String: String])])
+    func `strict AWS is what AWS has`(arguments: [String], environment: [String: String]) throws {
+        let configuration = try EdgeCommand.parse(arguments).configuration(in: environment)
+        #expect(configuration.frameLimit == 32 * 1024)
+        #expect(configuration.messageLimit == 128 * 1024)
+        #expect(configuration.lifetime == .seconds(7200))
+        #expect(configuration.idleTimeout == .seconds(600))
+        #expect(!configuration.takesBinary)
+    }
+
+    @Test(arguments: ["--frame-limit", "--message-limit", "--lifetime", "--idle-timeout"])
+    func `a limit beside strict AWS is an error that says so`(option: String) throws {
+        let error = #expect(throws: ValidationError.self) {
+            try EdgeCommand.parse(["--strict-aws", option, "1000"]).configuration(in: [:])
+        }
+        #expect(error?.message == "\(option) cannot stand beside --strict-aws, which sets that limit itself.")
+        let variable = "SLUICE_" + option.dropFirst(2).uppercased().replacing("-", with: "_")
+        let other = #expect(throws: ValidationError.self) {
+            try EdgeCommand.parse([]).configuration(in: [variable: "1000", "SLUICE_STRICT_AWS": "true"])
+        }
+        #expect(other?.message == "\(variable) cannot stand beside --strict-aws, which sets that limit itself.")
+        #expect(throws: Never.self) {
+            try EdgeCommand.parse([option, "1000"]).configuration(in: ["SLUICE_STRICT_AWS": "false"])
+        }
     }
 
     @Test func `certificates are named by options and variables`() throws {

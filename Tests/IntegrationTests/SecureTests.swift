@@ -52,7 +52,7 @@ extension Integration {
             }
         }
 
-        @Test(.enabled(if: Peers.haveWebSockets, "Scripts/install-test-peers installs websockets"))
+        @Test(.enabled(if: Peers.have("websockets"), "Scripts/install-test-peers installs websockets"))
         func `Python's client speaks wss, and one that vanishes without a word is told as lost`() async throws {
             try await SecureDeployment.with { secure in
                 _ = try await secure.deployment.startWorker("TestWorker")

@@ -4,6 +4,10 @@ import Foundation
 public struct Program: Sendable {
     public let path: String
 
+    public init(path: String) {
+        self.path = path
+    }
+
     public init(_ name: String) throws {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         let paths = folders.map { "\($0)/\(name)" }

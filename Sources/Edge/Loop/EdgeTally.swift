@@ -13,6 +13,8 @@ struct EdgeTally {
     var outGaps = 0
     var requests = 0
     var refusals = 0
+    var managementCalls = 0
+    var unsignedCalls = 0
     var stalls = 0
     var losses = 0
     var refusedMessages = 0
@@ -41,6 +43,8 @@ struct EdgeTally {
         metrics.outGaps.increment(by: outGaps)
         metrics.httpRequests.increment(by: requests)
         metrics.httpRefusals.increment(by: refusals)
+        metrics.managementCalls.increment(by: managementCalls)
+        metrics.unsignedCalls.increment(by: unsignedCalls)
         metrics.stalls.increment(by: stalls)
         metrics.losses.increment(by: losses)
         metrics.refusedMessages.increment(by: refusedMessages)
