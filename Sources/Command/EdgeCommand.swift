@@ -41,7 +41,7 @@ struct EdgeCommand: AsyncParsableCommand {
             port: try EdgeSettings.adminPort.value(adminPort, in: environment), factory: factory,
             readiness: { edge.isReady ? .ready : .notReady(reason: "The edge is not connected to Redis.") },
             logger: logger)
-        let hangUp = configuration.tls.map { _ in HangUpSignal { edge.reloadCertificate() } }
+        let hangUp = HangUpSignal { edge.reloadCertificate() }
         defer { withExtendedLifetime(hangUp) {} }
         // Services stop in the reverse order: the admin port answers while the edge drains.
         try await ServiceGroup(
