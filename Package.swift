@@ -163,7 +163,9 @@ let package = Package(
             path: "Tests/SluiceTests", swiftSettings: strict),
         .testTarget(
             name: "LambdaTests",
-            dependencies: ["SluiceLambda", "Sluice", "SluiceGateway", "SluiceTestSupport", nioCore, nioPosix, logging],
+            dependencies: [
+                "SluiceLambda", "Sluice", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
+            ],
             path: "Tests/LambdaTests", swiftSettings: strict),
         .testTarget(
             name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls],
