@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const agent = new http.Agent({ keepAlive: true });
 
 function call(method, route, body, headers = {}) {
   return new Promise((resolve, reject) => {
@@ -39,13 +39,15 @@ async function postError(route, error, type) {
   });
 }
 
-let runningID;
+let handler, runningID;
 
-// As in Lambda the process ends with either; the event that ran is answered first.
+// As in Lambda the process ends with either; the event that runs is answered first.
 function endWith(type, status) {
   return async error => {
     try {
-      await postError(runningID ? `invocation/${runningID}/error` : 'init/error', error, type);
+      if (runningID !== undefined) await postError(`invocation/${runningID}/error`, error, type);
+      else if (handler === undefined) await postError('init/error', error, type);
+      else console.error(error);
     } finally {
       process.exit(status);
     }
@@ -100,12 +102,15 @@ function run(handler, event, headers) {
       getRemainingTimeInMillis: () => Math.max(deadline - Date.now(), 0), done, succeed, fail,
     };
     process.once('beforeExit', nothingLeft);
-    const result = handler(event, context, done);
-    if (typeof result?.then === 'function') result.then(succeed, fail);
+    try {
+      const result = handler(event, context, done);
+      if (typeof result?.then === 'function') result.then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 
-let handler;
 try {
   handler = await load(process.env._HANDLER);
 } catch (error) {

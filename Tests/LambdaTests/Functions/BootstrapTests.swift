@@ -201,7 +201,7 @@ import Testing
                 if not os.path.exists("repaired"):
                     post("init/error", json.dumps({"errorType": "Runtime.ImportModuleError", "errorMessage": "no module x"}))
                     sys.exit(1)
-                """.replacing("\n", with: "\n"))
+                """)
         try await withFunction("provided", files: ["bootstrap": bootstrap]) { function in
             #expect(
                 await function.invoke().failure
@@ -276,7 +276,11 @@ import Testing
         }
     }
 
-    private static func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }
+    /// One that has ended, and that nobody has waited for, is none.
+    private static func isAlive(_ pid: Int32) -> Bool {
+        guard let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
+        return !state.contains(") Z ")
+    }
 }
 
 /// A value that a test's closure fills.
