@@ -14,7 +14,9 @@ final class FunctionPool {
     }
 
     let function: LambdaFunction
+    /// How many processes it has; none where the template reserves none.
     private let size: Int
+    private let startLimit: TimeAmount
     private let launch: FunctionLaunch
     private let tether: ChildTether
     private let arn: String
@@ -31,8 +33,8 @@ final class FunctionPool {
     private var generation = 0
     /// Processes of the first generation of which nothing is known yet.
     private var unsettled: Set<FunctionBoard.ProcessID> = []
-    private let settled: EventLoopPromise<InvocationFailure?>
-    private let stopped: EventLoopPromise<Void>
+    private var settled: EventLoopPromise<InvocationFailure?>?
+    private var stopped: EventLoopPromise<Void>?
     private var isEnding = false
 
     init(
@@ -42,25 +44,28 @@ final class FunctionPool {
         self.function = function
         self.launch = launch
         self.tether = tether
-        size = max(1, min(configuration.concurrency, function.reservedConcurrency ?? .max))
+        size = max(0, min(configuration.concurrency, function.reservedConcurrency ?? .max))
+        startLimit = TimeAmount(configuration.startLimit)
         arn =
             "arn:aws:lambda:\(configuration.aws.region):\(configuration.aws.accountID):function:\(function.functionName)"
         self.loop = loop
         self.logger = logger
         metrics = FunctionMetrics(function: function.name)
-        settled = loop.makePromise()
-        stopped = loop.makePromise()
     }
 
     /// Starts all processes.
     /// - Returns: when each is ready or has failed; why the last one failed, if none is ready.
     func start() -> EventLoopFuture<InvocationFailure?> {
+        guard size > 0 else { return loop.makeSucceededFuture(nil) }
+        let settled = loop.makePromise(of: InvocationFailure?.self)
+        self.settled = settled
         for _ in 0..<size { unsettled.insert(startProcess()) }
         return settled.futureResult
     }
 
     /// - Parameter complete: called once, on the event loop.
     func submit(_ invocation: Invocation, complete: @escaping (InvocationOutcome) -> Void) {
+        guard size > 0 else { return complete(.failed(.throttled)) }
         lastCall += 1
         let call = lastCall
         calls[call] = Call(invocation: invocation, submitted: .now(), complete: complete)
@@ -90,6 +95,8 @@ final class FunctionPool {
     /// - Parameter limit: how long calls may take; what is left then fails.
     /// - Returns: when no process is left.
     func stop(within limit: TimeAmount) -> EventLoopFuture<Void> {
+        let stopped = stopped ?? loop.makePromise()
+        self.stopped = stopped
         board.drain()
         loop.assumeIsolated().scheduleTask(in: limit) { [weak self] in self?.end() }
         endIfDrained()
@@ -141,7 +148,9 @@ extension FunctionPool {
 extension FunctionPool {
     @discardableResult private func startProcess() -> FunctionBoard.ProcessID {
         let id = board.start()
-        let process = FunctionProcess(launch: launch, tether: tether, loop: loop, logger: logger) { [weak self] in
+        let process = FunctionProcess(
+            launch: launch, tether: tether, startLimit: startLimit, loop: loop, logger: logger
+        ) { [weak self] in
             self?.happened($0, to: id)
         }
         processes[id] = process
@@ -206,7 +215,7 @@ extension FunctionPool {
         fail(aftermath.failed, board.failure ?? .stopping)
         if let rest = aftermath.restart { restart(after: rest) }
         settle(id)
-        if isEnding, processes.isEmpty { stopped.succeed() }
+        if isEnding, processes.isEmpty { stopped?.succeed() }
     }
 
     private func restart(after rest: Duration) {
@@ -214,6 +223,7 @@ extension FunctionPool {
             startProcess()
             return
         }
+        logger.info("starting another process", metadata: ["in": "\(rest)"])
         loop.assumeIsolated().scheduleTask(in: TimeAmount(rest)) { [weak self, generation] in
             guard let self, generation == self.generation, !board.isDraining else { return }
             startProcess()
@@ -222,7 +232,7 @@ extension FunctionPool {
 
     private func settle(_ id: FunctionBoard.ProcessID) {
         guard unsettled.remove(id) != nil, unsettled.isEmpty else { return }
-        settled.succeed(board.failure)
+        settled?.succeed(board.failure)
     }
 
     private func endIfDrained() {
@@ -236,6 +246,11 @@ extension FunctionPool {
         _ = board.takeQueue()
         fail(calls.keys.sorted(), .stopping)
         for process in processes.values { process.terminate() }
-        if processes.isEmpty { stopped.succeed() }
+        if processes.isEmpty { stopped?.succeed() }
     }
+}
+
+extension InvocationFailure {
+    /// What Lambda says of a function that has no concurrency left.
+    static let throttled = Self(type: "TooManyRequestsException", message: "Rate Exceeded.")
 }

@@ -37,9 +37,11 @@ final class FunctionProcess {
     private var sent = ChildSignal.none
     private var lastLines: [String] = []
 
-    /// - Parameter happened: called on the event loop; it may call this process.
+    /// - Parameters:
+    ///   - startLimit: how long it may take until it asks for its first event.
+    ///   - happened: called on the event loop; it may call this process.
     init(
-        launch: FunctionLaunch, tether: ChildTether, loop: any EventLoop, logger: Logger,
+        launch: FunctionLaunch, tether: ChildTether, startLimit: TimeAmount, loop: any EventLoop, logger: Logger,
         happened: @escaping (Happening) -> Void
     ) {
         self.launch = launch
@@ -47,7 +49,7 @@ final class FunctionProcess {
         self.loop = loop
         self.logger = logger
         self.happened = happened
-        session = RuntimeSession(startedAt: .now())
+        session = RuntimeSession(startedAt: .now(), limit: startLimit)
     }
 
     func start() {
@@ -103,6 +105,9 @@ extension FunctionProcess {
 
     private func actions(_ request: RuntimeRequest) -> [RuntimeSession.Action] {
         switch request.call {
+        case .registerExtension: [.answer(.registered)]
+        case .extensionNext: []
+        case .subscribe: [.answer(.unsubscribed)]
         case .next: session.next()
         case .response(let id) where request.isTooLarge: session.postedTooMuch(id: id, at: .now())
         case .response(let id): session.posted(request.response, id: id, at: .now())
@@ -127,7 +132,7 @@ extension FunctionProcess {
                 let former = held
                 held = connection
                 former?.close()
-                happened(.ready)
+                becomeReady()
             case .loseHold:
                 held = nil
                 happened(.away)
@@ -137,6 +142,14 @@ extension FunctionProcess {
                 logger.warning("killing the process", metadata: ["reason": "\(reason)"])
                 kill()
             }
+        }
+    }
+
+    /// What it printed about the former event has arrived by now, but may not have been read yet: then it would be logged
+    /// with the next event's request id. So the rest of what has arrived goes first.
+    private func becomeReady() {
+        loop.assumeIsolated().execute { [self] in
+            if session.isIdle, held != nil { happened(.ready) }
         }
     }
 

@@ -35,14 +35,12 @@ final class Functions: Sendable {
     /// others: its calls fail with its error, and it is tried again.
     /// - Throws: ``FunctionsError`` where a program is missing: no process runs then.
     func start() async throws {
-        let launches = try launches()
         do {
-            for function in functions {
-                guard let launch = launches[function.name] else { continue }
-                let failure = try await loop.flatSubmit { [self] in add(function, launch).start() }.get()
-                guard failure != .missingClient else {
-                    throw FunctionsError(function: function.name, message: InvocationFailure.missingClient.message)
-                }
+            let starts = try launches().map { function, launch in
+                (function, loop.flatSubmit { [self] in add(function, launch).start() })
+            }
+            for (function, start) in starts where try await start.get() == .missingClient {
+                throw FunctionsError(function: function.name, message: InvocationFailure.missingClient.message)
             }
         } catch {
             await stop(within: .zero)
@@ -75,12 +73,9 @@ final class Functions: Sendable {
         nodeLoop.remove()
     }
 
-    private func launches() throws -> [String: FunctionLaunch] {
+    private func launches() throws -> [(LambdaFunction, FunctionLaunch)] {
         let path = try nodeLoop.write()
-        return try Dictionary(
-            uniqueKeysWithValues: functions.map {
-                ($0.name, try FunctionLaunch($0, configuration: configuration, nodeLoop: path))
-            })
+        return try functions.map { ($0, try FunctionLaunch($0, configuration: configuration, nodeLoop: path)) }
     }
 
     /// On the event loop.

@@ -9,6 +9,8 @@ public struct FunctionsConfiguration: Sendable {
     public var python: String?
     /// The Node to use; `nil` takes `node` from PATH.
     public var node: String?
+    /// How long a process may take until it asks for its first event, before it is killed and replaced.
+    public var startLimit: Duration
     /// Whether processes are replaced when a file of the code has changed.
     public var watch: Bool
     /// What functions are told about AWS.
@@ -20,12 +22,14 @@ public struct FunctionsConfiguration: Sendable {
 
     public init(
         concurrency: Int = 2, commands: [String: [String]] = [:], python: String? = nil, node: String? = nil,
-        watch: Bool = false, aws: AWSEnvironment, parentEnvironment: [String: String], passedOn: [String] = []
+        startLimit: Duration = .seconds(10), watch: Bool = false, aws: AWSEnvironment,
+        parentEnvironment: [String: String], passedOn: [String] = []
     ) {
         self.concurrency = concurrency
         self.commands = commands
         self.python = python
         self.node = node
+        self.startLimit = startLimit
         self.watch = watch
         self.aws = aws
         self.parentEnvironment = parentEnvironment

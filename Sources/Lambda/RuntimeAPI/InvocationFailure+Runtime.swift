@@ -9,8 +9,7 @@ extension InvocationFailure {
         message: "Response payload size exceeded maximum allowed payload size (\(RuntimeSession.responseLimit) bytes).")
 
     static let startTookTooLong = Self(
-        type: "Sandbox.Timedout",
-        message: "Error: the function was not ready within \(RuntimeSession.startLimit.nanoseconds / 1_000_000_000) s")
+        type: "Sandbox.Timedout", message: "Error: the process did not ask for an event in time")
 
     static func exited(_ exit: ChildExit, lastLines: [String] = []) -> Self {
         let sentence =

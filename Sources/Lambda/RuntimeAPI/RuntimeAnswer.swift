@@ -27,7 +27,16 @@ struct RuntimeAnswer: Equatable {
         413, "RequestEntityTooLarge", "The response is larger than \(RuntimeSession.responseLimit) bytes.")
 
     static let badRequest = refusal(400, "InvalidRequest", "This is no request of the Runtime API.")
-    static let unsupported = refusal(404, "NotSupported", "Extensions and SnapStart are not supported.")
+    static let unsupported = refusal(404, "NotSupported", "SnapStart is not supported.")
+
+    /// As Lambda's own emulator answers where it has no such API, so that nobody ends because of it.
+    static let unsubscribed = refusal(202, "NotSupported", "There is no Logs or Telemetry API here.")
+
+    static let registered = Self(
+        status: 200,
+        headers: [Header(name: "Lambda-Extension-Identifier", value: "00000000-0000-0000-0000-000000000000")],
+        body: ByteBuffer(string: #"{"functionName":"","functionVersion":"$LATEST","handler":""}"#))
+
     static let unknown = refusal(404, "NotFound", "The Runtime API has nothing at this path.")
 
     /// The texts are ours, so they need no escaping.

@@ -6,20 +6,35 @@ enum RuntimeCall: Equatable {
     case response(id: String)
     case error(id: String)
     case initError
-    /// SnapStart and extensions: nothing here has them.
+    /// Also from inside a runtime: Go's does it to be sent SIGTERM, which all processes here are.
+    case registerExtension
+    /// The next event for an extension: there are none.
+    case extensionNext
+    /// To the Logs or the Telemetry API.
+    case subscribe
+    /// SnapStart.
     case unsupported
     case unknown
 
     init(method: String, path: String) {
         let parts = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        guard parts.first == "2018-06-01", parts.dropFirst().first == "runtime" else {
-            self = Self.isOfExtensions(parts.first) ? .unsupported : .unknown
-            return
+        if parts.first == "2018-06-01", parts.dropFirst().first == "runtime" {
+            self.init(runtime: method, Array(parts.dropFirst(2)))
+        } else {
+            self.init(extension: method, parts.joined(separator: "/"))
         }
-        self.init(method: method, Array(parts.dropFirst(2)))
     }
 
-    private init(method: String, _ parts: [Substring]) {
+    private init(extension method: String, _ path: String) {
+        switch (method, path) {
+        case ("POST", "2020-01-01/extension/register"): self = .registerExtension
+        case ("GET", "2020-01-01/extension/event/next"): self = .extensionNext
+        case ("PUT", "2020-08-15/logs"), ("PUT", "2022-07-01/telemetry"): self = .subscribe
+        default: self = .unknown
+        }
+    }
+
+    private init(runtime method: String, _ parts: [Substring]) {
         guard method == "GET" || method == "POST" else {
             self = .unknown
             return
@@ -33,10 +48,5 @@ enum RuntimeCall: Equatable {
         case (2, "restore", "next") where !isPost, (2, "restore", "error") where isPost: self = .unsupported
         default: self = .unknown
         }
-    }
-
-    /// The Extensions, Logs and Telemetry APIs.
-    private static func isOfExtensions(_ version: Substring?) -> Bool {
-        version == "2020-01-01" || version == "2020-08-15" || version == "2022-07-01"
     }
 }

@@ -4,7 +4,7 @@ import SluiceProcess
 /// What one function process is doing, as seen from its Runtime API. Owns no channel, no process and no clock.
 ///
 /// A process runs one event at a time: it asks for the next one, is given it, and posts what came of it.
-struct RuntimeSession {
+struct RuntimeSession: Equatable {
     enum Action: Equatable {
         case answer(RuntimeAnswer)
         /// The `next` call stays open until there is an event, and the process can be given one.
@@ -43,8 +43,6 @@ struct RuntimeSession {
 
     /// What Lambda accepts as an answer: 6 MiB and 100 bytes.
     static let responseLimit = 6 * 1024 * 1024 + 100
-    /// Lambda's own limit for the init phase.
-    static let startLimit = TimeAmount.seconds(10)
     /// How long a process may take from its answer to `next`.
     static let finishLimit = TimeAmount.seconds(10)
     /// How long it may live after an init error.
@@ -52,9 +50,12 @@ struct RuntimeSession {
 
     private(set) var state: State
 
-    init(startedAt now: NIODeadline) {
-        state = .starting(until: now + Self.startLimit)
+    /// - Parameter limit: how long it may take to its first `next`.
+    init(startedAt now: NIODeadline, limit: TimeAmount) {
+        state = .starting(until: now + limit)
     }
+
+    var isIdle: Bool { state == .idle }
 
     /// When ``deadlinePassed(at:)`` has to be told.
     var deadline: NIODeadline? {
