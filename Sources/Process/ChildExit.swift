@@ -1,19 +1,19 @@
 /// How a process ended.
-enum ChildExit: Hashable, Sendable, CustomStringConvertible {
+public enum ChildExit: Hashable, Sendable, CustomStringConvertible {
     case status(Int32)
     case signal(Int32)
     case notStarted(errno: Int32)
 
     /// `wait(2)`'s status word.
-    init(waitStatus: Int32) {
+    public init(waitStatus: Int32) {
         let signal = waitStatus & 0x7f
         self = signal == 0 ? .status((waitStatus >> 8) & 0xff) : .signal(signal)
     }
 
     /// What a shell answers for a command that it cannot find (127) or run (126).
-    var isMissingCommand: Bool { self == .status(126) || self == .status(127) }
+    public var isMissingCommand: Bool { self == .status(126) || self == .status(127) }
 
-    var description: String {
+    public var description: String {
         switch self {
         case .status(let status): "exit status \(status)"
         case .signal(let number): "signal \(number)"

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Programs on this machine.
-enum Executable {
-    static func onPath(_ name: String, in environment: [String: String]) -> String? {
+public enum Executable {
+    public static func onPath(_ name: String, in environment: [String: String]) -> String? {
         (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
             .split(separator: ":")
             .map { "\($0)/\(name)" }
@@ -10,17 +10,17 @@ enum Executable {
     }
 
     /// The program that runs now.
-    static var own: String {
+    public static var own: String {
         Bundle.main.executablePath ?? CommandLine.arguments[0]
     }
 
     /// The program of that name in the same folder.
-    static func beside(_ own: String, _ name: String) -> String {
+    public static func beside(_ own: String, _ name: String) -> String {
         URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 
     /// What a program writes to standard output; `nil` if it cannot be run.
-    static func output(_ command: [String]) -> String? {
+    public static func output(_ command: [String]) -> String? {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: command[0])
