@@ -38,11 +38,13 @@ struct ConnectHandler: Handler {
         let payload = backend.events.connect(event, handshake.head, facts)
         let outcome = await backend.invoke(
             Invocation(function: route.function, route: "$connect", payload: payload, timeout: route.timeout))
-        outcome.log(context.logger)
         switch ConnectDecision(outcome) {
         case .accept(let subprotocol?): context.accept(subprotocol: subprotocol)
         case .accept(nil): break
         case .refuse(let status): throw Refusal(status: status)
+        case .malformed:
+            context.logger.malformedResult(of: route.function)
+            throw Refusal(status: 502)
         }
     }
 }

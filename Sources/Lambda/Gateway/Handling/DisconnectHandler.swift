@@ -10,9 +10,8 @@ struct DisconnectHandler: Handler {
         guard let reason = event.closeReason else { return }
         if let route {
             let payload = backend.events.disconnect(event, reason, try await backend.facts(of: event, context))
-            let outcome = await backend.invoke(
+            _ = await backend.invoke(
                 Invocation(function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout))
-            outcome.log(context.logger)
         }
         backend.connections.forget(event.connection)
     }

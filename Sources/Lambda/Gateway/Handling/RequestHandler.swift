@@ -16,7 +16,8 @@ struct RequestHandler: Handler {
         let payload = events.request(event, request, match)
         let outcome = await invoke(
             Invocation(function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout))
-        outcome.log(context.logger)
-        return HTTPResponse(outcome)
+        if let response = HTTPResponse(outcome) { return response }
+        context.logger.malformedResult(of: match.function)
+        return .internalServerError
     }
 }

@@ -5,33 +5,30 @@ enum ConnectDecision: Equatable, Sendable {
     /// 101, with the subprotocol that the function picked. Nothing else of its result reaches the client.
     case accept(subprotocol: String?)
     case refuse(status: Int)
+    /// The result is none: 502.
+    case malformed
 
     init(_ outcome: InvocationOutcome) {
         switch outcome {
-        case .returned(let payload):
-            guard let value = JSONValue(payload), let result = try? ProxyResult(webSocket: value) else {
-                self = .refuse(status: Self.badGateway)
-                return
-            }
-            self.init(result)
-        case .failed: self = .refuse(status: Self.badGateway)
+        case .returned(let payload): self = Self.decision(payload) ?? .malformed
+        case .failed: self = .refuse(status: 502)
         case .timedOut: self = .refuse(status: 504)
         }
     }
 
-    private init(_ result: ProxyResult) {
-        let subprotocol = result.header("Sec-WebSocket-Protocol").flatMap { $0.isEmpty ? nil : $0 }
+    private static func decision(_ payload: ByteBuffer) -> ConnectDecision? {
+        guard let value = JSONValue(payload), let result = try? ProxyResult(webSocket: value) else { return nil }
         switch result.statusCode {
-        case .some(200...299) where subprotocol?.utf8.allSatisfy(\.isTokenCharacter) ?? true:
-            self = .accept(subprotocol: subprotocol)
+        case .some(200...299):
+            let subprotocol = result.header("Sec-WebSocket-Protocol").flatMap { $0.isEmpty ? nil : $0 }
+            guard subprotocol?.utf8.allSatisfy(\.isTokenCharacter) ?? true else { return nil }
+            return .accept(subprotocol: subprotocol)
         case .some(let status) where (300...599).contains(status):
-            self = .refuse(status: status)
+            return .refuse(status: status)
         default:
-            self = .refuse(status: Self.badGateway)
+            return nil
         }
     }
-
-    private static let badGateway = 502
 }
 
 extension UInt8 {

@@ -2,9 +2,12 @@ import Sluice
 
 /// The answer to a request, given what its route's function made of it: payload format 2.0.
 extension HTTPResponse {
-    init(_ outcome: InvocationOutcome) {
+    /// Nil where the result is none.
+    init?(_ outcome: InvocationOutcome) {
         switch outcome {
-        case .returned(let payload): self = Self.response(payload) ?? .internalServerError
+        case .returned(let payload):
+            guard let response = Self.response(payload) else { return nil }
+            self = response
         case .failed: self = .internalServerError
         case .timedOut: self = .gateway(503, "Service Unavailable")
         }
@@ -19,7 +22,7 @@ extension HTTPResponse {
             body: ByteBuffer(string: #"{"message":"\#(message)"}"#))
     }
 
-    /// Nil where it is malformed. Without a statusCode the whole value is the body of a 200.
+    /// Without a statusCode the whole value is the body of a 200.
     private static func response(_ payload: ByteBuffer) -> HTTPResponse? {
         guard let value = JSONValue(payload) else { return nil }
         guard case .object(let members) = value, members["statusCode"] != nil else {

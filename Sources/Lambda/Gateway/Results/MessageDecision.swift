@@ -7,17 +7,18 @@ enum MessageDecision: Equatable, Sendable {
     case reply(Message)
     /// The gateway's own frame, with this text.
     case failure(String)
+    /// The result is none: the frame of a failure.
+    case malformed
 
     init(_ outcome: InvocationOutcome, isTwoWay: Bool) {
         switch outcome {
-        case .returned(let payload): self = Self.decision(payload, isTwoWay: isTwoWay) ?? .internalServerError
-        case .failed: self = .internalServerError
+        case .returned(let payload): self = Self.decision(payload, isTwoWay: isTwoWay) ?? .malformed
+        case .failed: self = .failure(Self.internalServerError)
         case .timedOut: self = .failure("Endpoint request timed out")
         }
     }
 
-    static let internalServerError = MessageDecision.failure("Internal server error")
-    static let tooManyRequests = MessageDecision.failure("Too many requests")
+    static let internalServerError = "Internal server error"
 
     /// Nil for a malformed result. The status does not matter: a 500 with a body is a message like any other.
     private static func decision(_ payload: ByteBuffer, isTwoWay: Bool) -> MessageDecision? {

@@ -6,7 +6,10 @@ import Sluice
 extension ConformanceSection {
     static let replies = ConformanceSection(
         title: "What the sender of a message gets",
-        introduction: "A route is two-way when it has a route response.",
+        introduction: """
+            A route is two-way when it has a route response. The messages of a connection run one after another, in the \
+            order sent, and so do the replies arrive; AWS runs them all at once, and promises no order.
+            """,
         columns: ("the function of the route returns", "the client gets"),
         rows: [
             row(
