@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceRedis
 import SluiceSettings
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceSettings
 
 /// `sluice up`: everything on this machine, until SIGTERM or Ctrl-C.

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 import SluiceRedis
 import SluiceSettings
 
@@ -63,7 +64,8 @@ struct UpPlan: Sendable {
     /// - Parameter workerID: what a worker calls itself in `<namespace>:workers`.
     func launch(_ name: ChildName, workerID: String) -> ChildLaunch {
         ChildLaunch(
-            command: command(name), environment: environment(name, workerID: workerID), log: folder.log(name))
+            command: command(name), environment: environment(name, workerID: workerID),
+            output: .file(folder.log(name)))
     }
 
     private func command(_ name: ChildName) -> [String] {

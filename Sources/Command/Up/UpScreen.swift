@@ -1,3 +1,4 @@
+import SluiceProcess
 import SluiceSettings
 
 /// What `sluice up` prints.
