@@ -172,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "LambdaTests",
             dependencies: [
-                "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceTestSupport", nioCore, nioPosix,
+                "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceMetrics", "SluiceTestSupport",
+                nioCore, nioPosix,
                 logging,
             ],
             path: "Tests/LambdaTests", swiftSettings: strict),

@@ -276,6 +276,124 @@ import Testing
         }
     }
 
+    @Test func `a call that runs while the code changes ends with the old code`() async throws {
+        let files = ["bootstrap": Bootstrap.python("open('runs', 'a').close()\ntime.sleep(1.5)\nrespond(b'old')")]
+        try await withFunction(
+            "provided", files: files, configuration: TestFunction.configuration(watch: true)
+        ) { function in
+            async let old = function.invoke()
+            try await until("it runs") { FileManager.default.fileExists(atPath: "\(function.folder)/runs") }
+            try function.write(Bootstrap.python("respond(b'new')"), to: "bootstrap")
+            try await until("the change is seen") {
+                function.log.messages.contains { $0.hasPrefix("the code has changed") }
+            }
+            #expect(await function.invoke().text == "new")
+            #expect(await old.text == "old")
+        }
+    }
+
+    @Test func `each line is logged with the request that printed it`() async throws {
+        let bootstrap = Bootstrap.python("os.write(1, (id + '\\n').encode())\nrespond(b'1')")
+        try await withFunction(
+            "provided", files: ["bootstrap": bootstrap], configuration: TestFunction.configuration(concurrency: 2)
+        ) { function in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { for _ in 0..<100 { _ = await function.invoke() } } }
+            }
+            let printed = function.log.lines.filter { $0.message.count == 36 }
+            #expect(printed.count == 400)
+            #expect(printed.allSatisfy { $0.message == $0.metadata["request"] })
+        }
+    }
+
+    @Test func `a process that does not ask for an event in time is killed, and its calls fail`() async throws {
+        var configuration = TestFunction.configuration()
+        configuration.startLimit = .milliseconds(200)
+        try await withFunction(
+            "provided", files: ["bootstrap": "#!/bin/sh\nsleep 1000\n"], configuration: configuration
+        ) { function in
+            #expect(await function.invoke().failure == .startTookTooLong)
+        }
+    }
+
+    @Test func `a process that writes garbage to the Runtime API can still answer`() async throws {
+        let bootstrap = Bootstrap.python(
+            """
+            for garbage in [b"\\x00\\xff garbage\\r\\n\\r\\n", b"POST /2018-06-01/runtime/invocation/x/response HTTP/1.1\\r\\nContent-Length: 9\\r\\n\\r\\nabc"]:
+                raw = socket.create_connection(api.split(":"))
+                raw.send(garbage)
+                raw.close()
+            respond(b"1")
+            """)
+        try await withFunction("provided", files: ["bootstrap": bootstrap]) { function in
+            #expect(await function.invoke().text == "1")
+            #expect(await function.invoke().text == "1")
+        }
+    }
+
+    @Test func `a process of a session of its own that keeps the output open holds nothing up`() async throws {
+        let bootstrap = Bootstrap.python(
+            """
+            if event == b'{}': respond(b'1')
+            else:
+                child = subprocess.Popen(["sleep", "20"], start_new_session=True)
+                open("pid", "w").write(str(child.pid))
+                os._exit(4)
+            """)
+        try await withFunction("provided", files: ["bootstrap": bootstrap]) { function in
+            #expect(await function.invoke("1").failure?.type == "Runtime.ExitError")
+            #expect(await function.invoke().text == "1")
+            let pid = try #require(Int32(String(contentsOfFile: "\(function.folder)/pid", encoding: .utf8)))
+            kill(pid, SIGKILL)
+        }
+    }
+
+    @Test func `an extension inside the runtime may register, and waits for ever`() async throws {
+        let bootstrap = Bootstrap.python(
+            "respond(json.dumps([registered.status, registered.headers['Lambda-Extension-Identifier'] is not None, stub]))",
+            start: """
+                other = http.client.HTTPConnection(api)
+                other.request("PUT", "/2022-07-01/telemetry", "{}")
+                stub = other.getresponse().status
+                other.close()
+                other.request("POST", "/2020-01-01/extension/register", "{}", {"Lambda-Extension-Name": "x"})
+                registered = other.getresponse()
+                registered.read()
+                other.request("GET", "/2020-01-01/extension/event/next")
+                """)
+        try await withFunction(
+            "provided", files: ["bootstrap": bootstrap]
+        ) { function in
+            #expect(await function.invoke().text == "[200, true, 202]")
+        }
+    }
+
+    @Test func `reserved concurrency limits the processes, and none is throttled`() async throws {
+        let bootstrap = Bootstrap.python("time.sleep(0.1)\nrespond(str(os.getpid()))")
+        let configuration = TestFunction.configuration(concurrency: 3)
+        try await withFunction(
+            "provided", files: ["bootstrap": bootstrap], reservedConcurrency: 1, configuration: configuration
+        ) { function in
+            async let first = function.invoke()
+            async let second = function.invoke()
+            #expect(await first == second)
+        }
+        try await withFunction(
+            "provided", files: ["bootstrap": bootstrap], reservedConcurrency: 0, configuration: configuration
+        ) { function in
+            #expect(await function.invoke().failure == .throttled)
+        }
+    }
+
+    @Test func `a function that nobody has is a failure`() async throws {
+        try await withFunction("provided", files: ["bootstrap": Bootstrap.echo]) { function in
+            let outcome = await function.functions.invoke(
+                Invocation(function: "g", route: "$default", payload: ByteBuffer(), timeout: .seconds(1)))
+            #expect(outcome.failure?.type == "ResourceNotFoundException")
+            #expect(await function.invoke(#""é""#).text == #""é""#)
+        }
+    }
+
     /// One that has ended, and that nobody has waited for, is none.
     private static func isAlive(_ pid: Int32) -> Bool {
         guard let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }

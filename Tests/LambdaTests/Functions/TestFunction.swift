@@ -58,7 +58,7 @@ enum Peers {
 func withFunction(
     _ runtime: String, _ handler: String = "index.handler", files: [String: String],
     timeout: Duration = .seconds(10), environment: [String: String] = [:],
-    configuration: FunctionsConfiguration = TestFunction.configuration(),
+    reservedConcurrency: Int? = nil, configuration: FunctionsConfiguration = TestFunction.configuration(),
     _ body: (TestFunction) async throws -> Void
 ) async throws {
     let folder = try TemporaryFolder.make()
@@ -67,7 +67,7 @@ func withFunction(
     let log = LogRecorder()
     let function = LambdaFunction(
         name: "f", functionName: "service-dev-f", runtime: runtime, handler: handler, codeFolder: folder,
-        environment: environment, timeout: timeout)
+        environment: environment, timeout: timeout, reservedConcurrency: reservedConcurrency)
     let functions = Functions([function], configuration: configuration, logger: log.logger)
     do {
         try await functions.start()
