@@ -5,7 +5,7 @@ import Testing
 @testable import SluiceLambda
 
 /// What our side adds to a call.
-@Suite(.serialized) struct FunctionSpeedTests {
+@Suite(.serialized, .enabled(if: Peers.hasPython, "python3 is not installed")) struct FunctionSpeedTests {
     /// Answers at once: with the time that its own process has computed so far, in seconds.
     private static let immediate = Bootstrap.python("respond(str(time.process_time()))")
 

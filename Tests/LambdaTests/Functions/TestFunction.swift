@@ -45,6 +45,9 @@ enum Peers {
     static let python = "\(root)/.build/peers/bin/python"
     static var isPythonInstalled: Bool { FileManager.default.isExecutableFile(atPath: python) && hasRuntimeClient }
     static var hasNode: Bool { (try? Program("node")) != nil }
+    static var hasCurl: Bool { (try? Program("curl")) != nil }
+    /// Any Python: the bootstraps of tests are written in it.
+    static var hasPython: Bool { (try? Program("python3")) != nil }
 
     private static let hasRuntimeClient: Bool = {
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/.build/peers/lib")) ?? []
