@@ -176,8 +176,8 @@ let package = Package(
         .testTarget(
             name: "LambdaTests",
             dependencies: [
-                "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore,
-                nioPosix, logging,
+                "SluiceLambda", "SluiceProcess", "SluiceMetrics", "Sluice", "SluiceGateway", "SluiceRedis",
+                "SluiceTestSupport", nioCore, nioPosix, logging, metrics,
             ],
             path: "Tests/LambdaTests", swiftSettings: strict),
         .testTarget(

@@ -86,7 +86,7 @@ final class APIBench: Sendable {
         case .message(_, let message): seen(message, event)
         case .close(_, let reason): "close \(reason.code)"
         case .response(_, let response): seen(response)
-        case .joined, .left, .broadcast: nil
+        case .joined, .left, .broadcast, .errand, .outcome: nil
         }
     }
 
