@@ -172,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "LambdaTests",
             dependencies: [
-                "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore,
-                nioPosix, logging,
+                "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceMetrics", "SluiceRedis",
+                "SluiceTestSupport", nioCore, nioPosix, logging,
             ],
             path: "Tests/LambdaTests", swiftSettings: strict),
         .testTarget(

@@ -2,8 +2,8 @@ import DequeModule
 
 /// Which process of a function runs which call, and who waits. Owns no process, no clock and no call.
 ///
-/// An idle process takes a call at once, the most recently used one first: it is the warmest. Where all are busy calls wait
-/// in order. Where none can run because the last one failed to start, calls fail with that error.
+/// An idle process takes a call at once, the most recently used one first: it is the warmest. Where all are busy calls
+/// wait in order. Where none can run because the last one failed to start, calls fail with that error.
 struct FunctionBoard {
     typealias ProcessID = Int
     typealias CallID = Int

@@ -12,16 +12,18 @@ struct FunctionMetrics {
     /// Calls that wait for a process.
     let queue: Gauge
     private let function: String
+    private let factory: any MetricsFactory
 
-    init(function: String) {
+    init(function: String, factory: any MetricsFactory = MetricsSystem.factory) {
         let labels = [("function", function)]
         self.function = function
-        invocations = Counter(label: "sluice_lambda_invocations_total", dimensions: labels)
-        timeouts = Counter(label: "sluice_lambda_timeouts_total", dimensions: labels)
-        duration = Metrics.Timer(label: "sluice_lambda_duration_seconds", dimensions: labels)
-        processes = Gauge(label: "sluice_lambda_processes", dimensions: labels)
-        coldStarts = Counter(label: "sluice_lambda_cold_starts_total", dimensions: labels)
-        queue = Gauge(label: "sluice_lambda_queue", dimensions: labels)
+        self.factory = factory
+        invocations = Counter(label: "sluice_lambda_invocations_total", dimensions: labels, factory: factory)
+        timeouts = Counter(label: "sluice_lambda_timeouts_total", dimensions: labels, factory: factory)
+        duration = Metrics.Timer(label: "sluice_lambda_duration_seconds", dimensions: labels, factory: factory)
+        processes = Gauge(label: "sluice_lambda_processes", dimensions: labels, factory: factory)
+        coldStarts = Counter(label: "sluice_lambda_cold_starts_total", dimensions: labels, factory: factory)
+        queue = Gauge(label: "sluice_lambda_queue", dimensions: labels, factory: factory)
     }
 
     /// - Parameter duration: from the call until its outcome, time in the queue included.
@@ -41,6 +43,6 @@ struct FunctionMetrics {
         let known = ["Runtime.", "Sandbox.", "Function.", "Service."].contains { type.hasPrefix($0) }
         return Counter(
             label: "sluice_lambda_errors_total",
-            dimensions: [("function", function), ("type", known ? type : "Handler")])
+            dimensions: [("function", function), ("type", known ? type : "Handler")], factory: factory)
     }
 }

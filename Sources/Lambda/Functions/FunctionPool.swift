@@ -46,8 +46,8 @@ final class FunctionPool {
         self.tether = tether
         size = max(0, min(configuration.concurrency, function.reservedConcurrency ?? .max))
         startLimit = TimeAmount(configuration.startLimit)
-        arn =
-            "arn:aws:lambda:\(configuration.aws.region):\(configuration.aws.accountID):function:\(function.functionName)"
+        let aws = configuration.aws
+        arn = "arn:aws:lambda:\(aws.region):\(aws.accountID):function:\(function.functionName)"
         self.loop = loop
         self.logger = logger
         metrics = FunctionMetrics(function: function.name)

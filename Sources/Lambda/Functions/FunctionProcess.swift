@@ -145,8 +145,8 @@ extension FunctionProcess {
         }
     }
 
-    /// What it printed about the former event has arrived by now, but may not have been read yet: then it would be logged
-    /// with the next event's request id. So the rest of what has arrived goes first.
+    /// What it printed about the former event has arrived by now, but may not have been read yet: then it would be
+    /// logged with the next event's request id. So the rest of what has arrived goes first.
     private func becomeReady() {
         loop.assumeIsolated().execute { [self] in
             if session.isIdle, held != nil { happened(.ready) }

@@ -9,8 +9,8 @@ import Synchronization
 ///
 ///     invoke → queue → idle process: next → handler → response or error → outcome
 ///
-/// Each function has its own processes, started ahead and kept warm; each process runs one call at a time. One event loop
-/// serves all of them.
+/// Each function has its own processes, started ahead and kept warm; each process runs one call at a time. One event
+/// loop serves all of them.
 final class Functions: Sendable {
     private let functions: [LambdaFunction]
     private let configuration: FunctionsConfiguration
@@ -31,8 +31,8 @@ final class Functions: Sendable {
         pools = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
     }
 
-    /// Starts all processes, and returns when each is ready or has failed. A function that fails to start does not stop the
-    /// others: its calls fail with its error, and it is tried again.
+    /// Starts all processes, and returns when each is ready or has failed. A function that fails to start does not stop
+    /// the others: its calls fail with its error, and it is tried again.
     /// - Throws: ``FunctionsError`` where a program is missing: no process runs then.
     func start() async throws {
         do {

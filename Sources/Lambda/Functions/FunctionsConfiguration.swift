@@ -1,6 +1,6 @@
 /// How functions are run.
 public struct FunctionsConfiguration: Sendable {
-    /// How many processes a function has, and so how many calls it runs at a time; its reserved concurrency may be less.
+    /// How many processes a function has, and so how many calls it runs at a time; reserved concurrency may be less.
     public var concurrency: Int
     /// By the name of the function: the program that runs it, in place of what its runtime says, and its arguments. A
     /// relative path counts from the code folder, a bare name is looked up in PATH.

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Cuts what a process prints into lines. What a line has beyond the limit is dropped, so that a process that never ends
-/// a line needs no memory and fills no log.
+/// Cuts what a process prints into lines. What a line has beyond the limit is dropped, so that a process that never
+/// ends a line needs no memory and fills no log.
 struct OutputLines {
     static let limit = 64 * 1024
 

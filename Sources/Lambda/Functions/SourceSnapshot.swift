@@ -1,6 +1,7 @@
 import Foundation
 
-/// The files of a code folder, with what changes when they are written. Packages, caches and hidden folders are left out.
+/// The files of a code folder, with what changes when they are written. Packages, caches and what is hidden are left
+/// out.
 struct SourceSnapshot: Equatable, Sendable {
     private struct Stamp: Equatable {
         var seconds: Int

@@ -10,10 +10,11 @@ const agent = new http.Agent({ keepAlive: true });
 function call(method, route, body, headers = {}) {
   return new Promise((resolve, reject) => {
     if (body !== undefined) headers['Content-Length'] = Buffer.byteLength(body);
-    const request = http.request({ host, port, agent, method, path: `/2018-06-01/runtime/${route}`, headers }, answer => {
-      const parts = [];
+    const target = { host, port, agent, method, path: `/2018-06-01/runtime/${route}`, headers };
+    const request = http.request(target, answer => {
+      const { statusCode: status, headers } = answer, parts = [];
       answer.on('data', part => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
+      answer.on('end', () => resolve({ status, headers, body: Buffer.concat(parts).toString() }));
       answer.on('error', reject);
     });
     request.setNoDelay(true);
@@ -32,10 +33,11 @@ function describe(error, type) {
 }
 
 async function postError(route, error, type) {
-  const description = describe(error, type);
-  console.error(description.trace.length > 0 ? description.trace.join('\n') : `${description.errorType}: ${description.errorMessage}`);
+  const description = describe(error, type), { errorType, errorMessage, trace } = description;
+  console.error(trace.length > 0 ? trace.join('\n') : `${errorType}: ${errorMessage}`);
   await call('POST', route, JSON.stringify(description), {
-    'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': encodeURIComponent(description.errorType),
+    'Content-Type': 'application/json',
+    'Lambda-Runtime-Function-Error-Type': encodeURIComponent(errorType),
   });
 }
 
@@ -61,7 +63,9 @@ class InitError extends Error {
 }
 
 globalThis.awslambda = {
-  streamifyResponse() { throw new InitError('Runtime.StreamingNotSupported', 'awslambda.streamifyResponse is not supported'); },
+  streamifyResponse() {
+    throw new InitError('Runtime.StreamingNotSupported', 'awslambda.streamifyResponse is not supported');
+  },
 };
 
 async function load(name) {
@@ -69,8 +73,12 @@ async function load(name) {
   const base = path.basename(name), dot = base.indexOf('.');
   if (dot < 1) throw new InitError('Runtime.MalformedHandlerName', `Bad handler: ${name}`);
   const file = path.resolve(folder, path.dirname(name), base.slice(0, dot));
-  const found = ['.js', '.mjs', '.cjs', ''].map(extension => file + extension).find(file => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
-  if (!found) throw new InitError('Runtime.ImportModuleError', `Cannot find module '${base.slice(0, dot)}' in ${path.dirname(file)}`);
+  const found = ['.js', '.mjs', '.cjs', ''].map(extension => file + extension)
+    .find(file => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
+  if (!found) {
+    const message = `Cannot find module '${base.slice(0, dot)}' in ${path.dirname(file)}`;
+    throw new InitError('Runtime.ImportModuleError', message);
+  }
   let module;
   try {
     module = await import(pathToFileURL(found).href);
@@ -79,7 +87,9 @@ async function load(name) {
     throw error;
   }
   const names = base.slice(dot + 1).split('.');
-  const handler = [module, module.default].map(root => names.reduce((value, name) => value?.[name], root)).find(value => value !== undefined);
+  const handler = [module, module.default]
+    .map(root => names.reduce((value, name) => value?.[name], root))
+    .find(value => value !== undefined);
   if (handler === undefined) throw new InitError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof handler !== 'function') throw new InitError('Runtime.HandlerNotFound', `${name} is not a function`);
   return handler;
@@ -98,7 +108,8 @@ function run(handler, event, headers) {
       functionName: process.env.AWS_LAMBDA_FUNCTION_NAME, functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
       memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
       logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME, logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-      invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'], awsRequestId: headers['lambda-runtime-aws-request-id'],
+      invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+      awsRequestId: headers['lambda-runtime-aws-request-id'],
       getRemainingTimeInMillis: () => Math.max(deadline - Date.now(), 0), done, succeed, fail,
     };
     process.once('beforeExit', nothingLeft);
@@ -122,14 +133,14 @@ for (;;) {
   if (event.status !== 200) throw new Error(`Failed to get the next event: ${event.status} ${event.body}`);
   runningID = event.headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = event.headers['lambda-runtime-trace-id'] ?? '';
-  let route = 'response', body;
+  let body;
   try {
-    const value = await run(handler, JSON.parse(event.body), event.headers);
-    body = JSON.stringify(value) ?? 'null';
+    body = JSON.stringify(await run(handler, JSON.parse(event.body), event.headers)) ?? 'null';
   } catch (error) {
-    route = 'error';
     await postError(`invocation/${runningID}/error`, error);
   }
-  if (route === 'response') await call('POST', `invocation/${runningID}/response`, body, { 'Content-Type': 'application/json' });
+  if (body !== undefined) {
+    await call('POST', `invocation/${runningID}/response`, body, { 'Content-Type': 'application/json' });
+  }
   runningID = undefined;
 }

@@ -35,17 +35,13 @@ enum RuntimeCall: Equatable {
     }
 
     private init(runtime method: String, _ parts: [Substring]) {
-        guard method == "GET" || method == "POST" else {
-            self = .unknown
-            return
-        }
-        let isPost = method == "POST"
-        switch (parts.count, parts.first ?? "", parts.last ?? "") {
-        case (2, "invocation", "next") where !isPost: self = .next
-        case (2, "init", "error") where isPost: self = .initError
-        case (3, "invocation", "response") where isPost: self = .response(id: String(parts[1]))
-        case (3, "invocation", "error") where isPost: self = .error(id: String(parts[1]))
-        case (2, "restore", "next") where !isPost, (2, "restore", "error") where isPost: self = .unsupported
+        let id = String(parts.dropFirst().first ?? "")
+        switch (method, parts.count, parts.first ?? "", parts.last ?? "") {
+        case ("GET", 2, "invocation", "next"): self = .next
+        case ("POST", 2, "init", "error"): self = .initError
+        case ("POST", 3, "invocation", "response"): self = .response(id: id)
+        case ("POST", 3, "invocation", "error"): self = .error(id: id)
+        case ("GET", 2, "restore", "next"), ("POST", 2, "restore", "error"): self = .unsupported
         default: self = .unknown
         }
     }

@@ -77,8 +77,11 @@ struct RuntimeSession: Equatable {
             // Of two open calls the newer one counts: the client has given the older one up.
             state = .idle
             return [.hold]
-        case .running, .failed, .ended:
+        case .running, .failed:
             return [.answer(.invalidStateTransition)]
+        case .ended:
+            // It waits until its signal reaches it: an answer would only make it complain.
+            return []
         }
     }
 

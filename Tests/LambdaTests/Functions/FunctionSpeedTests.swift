@@ -5,27 +5,23 @@ import Testing
 @testable import SluiceLambda
 
 /// What our side adds to a call.
-@Suite(.serialized) struct FunctionSpeedTests {
-    /// Answers at once, and tells after its last call how long it took from an event to its answer.
-    private static let immediate = Bootstrap.python(
-        """
-        started = time.perf_counter()
-        if event == b'"times"': respond(str(sorted(times)[len(times) // 2]))
-        else: respond(b"1")
-        times.append(time.perf_counter() - started)
-        """, start: "times = []")
+@Suite(.serialized, .enabled(if: Peers.hasPython, "python3 is not installed")) struct FunctionSpeedTests {
+    /// Answers at once: with the time that its own process has computed so far, in seconds.
+    private static let immediate = Bootstrap.python("respond(str(time.process_time()))")
 
-    @Test func `a call takes less than a millisecond more than the process itself does`() async throws {
+    @Test func `a call takes at most a millisecond more than its process computes`() async throws {
         try await withFunction("provided", files: ["bootstrap": Self.immediate]) { function in
-            var times: [Duration] = []
-            for _ in 0..<1000 {
+            var times: [Double] = []
+            var computed: [Double] = []
+            for _ in 0...1000 {
                 let start = ContinuousClock.now
-                #expect(await function.invoke().text == "1")
-                times.append(.now - start)
+                computed.append(try #require(await function.invoke().text.flatMap(Double.init)))
+                times.append((.now - start) / .milliseconds(1))
             }
             let median = times.sorted()[500]
-            print("median of 1,000 sequential calls: \(median)")
-            #expect(median <= .milliseconds(1))
+            let own = (computed[1000] - computed[0])  // Seconds for 1,000 calls are milliseconds for one.
+            print("median of 1,000 sequential calls: \(median) ms, of which the process computes \(own) ms")
+            #expect(median - own <= 1)
         }
     }
 

@@ -45,6 +45,9 @@ enum Peers {
     static let python = "\(root)/.build/peers/bin/python"
     static var isPythonInstalled: Bool { FileManager.default.isExecutableFile(atPath: python) && hasRuntimeClient }
     static var hasNode: Bool { (try? Program("node")) != nil }
+    static var hasCurl: Bool { (try? Program("curl")) != nil }
+    /// Any Python: the bootstraps of tests are written in it.
+    static var hasPython: Bool { (try? Program("python3")) != nil }
 
     private static let hasRuntimeClient: Bool = {
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/.build/peers/lib")) ?? []
@@ -58,7 +61,7 @@ enum Peers {
 func withFunction(
     _ runtime: String, _ handler: String = "index.handler", files: [String: String],
     timeout: Duration = .seconds(10), environment: [String: String] = [:],
-    configuration: FunctionsConfiguration = TestFunction.configuration(),
+    reservedConcurrency: Int? = nil, configuration: FunctionsConfiguration = TestFunction.configuration(),
     _ body: (TestFunction) async throws -> Void
 ) async throws {
     let folder = try TemporaryFolder.make()
@@ -67,7 +70,7 @@ func withFunction(
     let log = LogRecorder()
     let function = LambdaFunction(
         name: "f", functionName: "service-dev-f", runtime: runtime, handler: handler, codeFolder: folder,
-        environment: environment, timeout: timeout)
+        environment: environment, timeout: timeout, reservedConcurrency: reservedConcurrency)
     let functions = Functions([function], configuration: configuration, logger: log.logger)
     do {
         try await functions.start()
