@@ -1,9 +1,16 @@
-/// What the readers have found so far.
+/// What the readers have found so far, each once.
 struct TemplateFindings {
-    private(set) var all: [TemplateFinding]
+    private struct Line: Hashable {
+        let file: String
+        let number: Int
+    }
+
+    private(set) var all: [TemplateFinding] = []
+    private var known: Set<TemplateFinding> = []
+    private var lines: Set<Line> = []
 
     init(_ all: [TemplateFinding] = []) {
-        self.all = all
+        for finding in all { add(finding) }
     }
 
     mutating func error(_ name: String, at place: TemplatePlace, _ message: String) {
@@ -17,19 +24,22 @@ struct TemplateFindings {
     mutating func add(
         _ severity: TemplateFinding.Severity, _ name: String, _ place: TemplatePlace, _ message: String
     ) {
-        let finding = TemplateFinding(
-            severity: severity, name: name, file: place.file, line: place.line, message: message)
-        if !all.contains(finding) { all.append(finding) }
+        add(TemplateFinding(severity: severity, name: name, file: place.file, line: place.line, message: message))
     }
 
-    func mention(_ place: TemplatePlace) -> Bool {
-        all.contains { $0.line == place.line && $0.file == place.file }
+    private mutating func add(_ finding: TemplateFinding) {
+        guard known.insert(finding).inserted else { return }
+        lines.insert(Line(file: finding.file, number: finding.line))
+        all.append(finding)
     }
 
+    /// Whether something has been found in the line already.
+    func mention(_ place: TemplatePlace) -> Bool { lines.contains(Line(file: place.file, number: place.line)) }
+
+    /// In the order of the file.
     var inOrder: [TemplateFinding] {
-        all.enumerated().sorted {
-            ($0.element.file, $0.element.line, $0.offset) < ($1.element.file, $1.element.line, $1.offset)
-        }
-        .map(\.element)
+        all.enumerated().sorted { left, right in
+            (left.element.file, left.element.line, left.offset) < (right.element.file, right.element.line, right.offset)
+        }.map(\.element)
     }
 }
