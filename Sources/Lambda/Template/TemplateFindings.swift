@@ -1,13 +1,14 @@
 /// What the readers have found so far, each once.
 struct TemplateFindings {
-    private struct Line: Hashable {
+    private struct Mention: Hashable {
         let file: String
-        let number: Int
+        let line: Int
+        let message: String
     }
 
     private(set) var all: [TemplateFinding] = []
     private var known: Set<TemplateFinding> = []
-    private var lines: Set<Line> = []
+    private var mentions: Set<Mention> = []
 
     init(_ all: [TemplateFinding] = []) {
         for finding in all { add(finding) }
@@ -29,12 +30,14 @@ struct TemplateFindings {
 
     private mutating func add(_ finding: TemplateFinding) {
         guard known.insert(finding).inserted else { return }
-        lines.insert(Line(file: finding.file, number: finding.line))
+        mentions.insert(Mention(file: finding.file, line: finding.line, message: finding.message))
         all.append(finding)
     }
 
-    /// Whether something has been found in the line already.
-    func mention(_ place: TemplatePlace) -> Bool { lines.contains(Line(file: place.file, number: place.line)) }
+    /// Whether this has been found in the line already, under whatever name.
+    func mention(_ message: String, at place: TemplatePlace) -> Bool {
+        mentions.contains(Mention(file: place.file, line: place.line, message: message))
+    }
 
     /// In the order of the file.
     var inOrder: [TemplateFinding] {

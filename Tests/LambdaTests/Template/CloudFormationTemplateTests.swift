@@ -99,6 +99,21 @@ import Testing
         #expect(reading.project.webSocket == nil)
     }
 
+    @Test func `a megabyte of JSON in one line reads`() throws {
+        let routes = (0..<400).map { number in
+            """
+            "R\(number)": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "WebsocketsApi"}, \
+            "RouteKey": "r\(number)", "AuthorizationType": "NONE", "OperationName": "\(String(repeating: "x", count: 2500))", \
+            "Target": {"Fn::Join": ["/", ["integrations", {"Ref": "ConnWebsocketsIntegration"}]]}}},
+            """
+        }
+        let text = try TemplateFolder.text(of: "serverless-compiled.json")
+            .replacing("\"Resources\": {", with: "\"Resources\": {\(routes.joined())").replacing("\n", with: "")
+        #expect(text.utf8.count > 1 << 20)
+        let reading = try TemplateFolder.read(text, as: ".serverless/large.json")
+        #expect(reading.project.webSocket?.routes.count == 402)
+    }
+
     @Test func `a stage variable in an integration's address is filled in`() throws {
         let text = try TemplateFolder.text(of: "subprotocol.yaml")
             .replacing(

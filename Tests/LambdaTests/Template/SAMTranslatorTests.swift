@@ -71,7 +71,7 @@ private enum SAMTranslator {
     private static func hasIt(_ python: String) -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["-c", "import samtranslator"]
+        process.arguments = ["-c", "import samtranslator, yaml"]
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()

@@ -154,7 +154,39 @@ import Testing
         #expect(reading.findings.map(\.description).contains("serverless.yml:4: \(finding)"), "\(reading.findings)")
     }
 
+    @Test func `a service for another cloud is an error, an archive of its code a warning`() throws {
+        let reading = try TemplateFolder.read(
+            """
+            service: s
+            provider: {name: google, runtime: python3.12}
+            package: {artifact: s.zip}
+            functions:
+              f: {handler: a.b, events: [{websocket: $default}], package: {artifact: f.zip}}
+            """, as: "serverless.yml")
+        #expect(
+            reading.findings.map(\.description) == [
+                "serverless.yml:2: error: provider.name: only services for aws run here, not for google",
+                "serverless.yml:3: warning: package.artifact: "
+                    + "the code is taken from the service's folder, not from an archive",
+                "serverless.yml:5: warning: functions.f.package.artifact: "
+                    + "the code is taken from the service's folder, not from an archive",
+            ])
+    }
+
+    @Test func `findings in one line do not hide each other`() throws {
+        let text = Self.service(
+            functions: "  f: {handler: a.b, layers: [x], environment: {A: '${env:A}', B: '${env:B}'}, "
+                + "events: [{websocket: $default}]}\n")
+        let reading = try TemplateFolder.read(text, as: "serverless.yml")
+        #expect(
+            reading.findings.map(\.name) == [
+                "functions.f.layers", "functions.f.environment.A", "functions.f.environment.B",
+            ])
+        #expect(reading.hasErrors)
+    }
+
     @Test(arguments: [
+        ("alexaSkill", "warning: functions.f.events.alexaSkill: alexaSkill events do not run here"),
         ("http: GET /x", "warning: functions.f.events.http: http events do not run here"),
         ("s3: bucket", "warning: functions.f.events.s3: s3 events do not run here"),
         (
@@ -171,7 +203,7 @@ import Testing
             "error: functions.f.events.websocket.authorizer.AuthorizerUri: there is no resource NobodyLambdaFunction"
         ),
     ]) func `events that do not run are findings`(event: String, finding: String) throws {
-        let text = Self.service(functions: "  f: {handler: a.b, events: [{websocket: $default}, {\(event)}]}\n")
+        let text = Self.service(functions: "  f: {handler: a.b, events: [{websocket: $default}, \(event)]}\n")
         let reading = try TemplateFolder.read(text, as: "serverless.yml")
         #expect(reading.findings.map(\.description).contains("serverless.yml:4: \(finding)"), "\(reading.findings)")
     }
