@@ -175,7 +175,7 @@ let package = Package(
                 "SluiceLambda", "SluiceProcess", "Sluice", "SluiceGateway", "SluiceMetrics", "SluiceRedis",
                 "SluiceTestSupport", nioCore, nioPosix, logging,
             ],
-            path: "Tests/LambdaTests", swiftSettings: strict),
+            path: "Tests/LambdaTests", exclude: ["Template/Fixtures", "Template/translate.py"], swiftSettings: strict),
         .testTarget(
             name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls],
             path: "Tests/TLSTests", swiftSettings: strict),
