@@ -12,8 +12,15 @@ enum LambdaWorker {
     static func make(
         _ project: LambdaProject, webSocket: APIIdentity, http: APIIdentity, invoke: @escaping Invoke
     ) throws -> Worker {
+        guard project.webSocket != nil || project.http != nil else {
+            throw LambdaError("The template has no WebSocket API and no HTTP API: there is nothing to serve.")
+        }
         let worker = Worker("lambda")
-        if let api = project.webSocket { try serve(api, webSocket, invoke, by: worker) }
+        if let api = project.webSocket {
+            try serve(api, webSocket, invoke, by: worker)
+        } else {
+            worker.on(.connect) { (_: Event, _: Context) in throw Refusal(status: 403) }
+        }
         if let api = project.http {
             worker.httpOthers(
                 RequestHandler(
@@ -34,7 +41,9 @@ enum LambdaWorker {
             ConnectHandler(
                 backend: backend, authorizer: try api.authorizer.map { try Authorizer($0, events, invoke) },
                 route: api.routes["$connect"], throttle: api.routes["$connect"]?.throttle.map(RouteThrottle.init)))
-        worker.on(.disconnect, DisconnectHandler(backend: backend, route: api.routes["$disconnect"]))
+        if let route = api.routes["$disconnect"] {
+            worker.on(.disconnect, DisconnectHandler(backend: backend, route: route))
+        }
         for (key, route) in api.routes where key != "$connect" && key != "$disconnect" {
             guard key == "$default" || !key.hasPrefix("$") else {
                 throw LambdaError(

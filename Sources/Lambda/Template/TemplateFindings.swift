@@ -1,9 +1,17 @@
-/// What the readers have found so far.
+/// What the readers have found so far, each once.
 struct TemplateFindings {
-    private(set) var all: [TemplateFinding]
+    private struct Mention: Hashable {
+        let file: String
+        let line: Int
+        let message: String
+    }
+
+    private(set) var all: [TemplateFinding] = []
+    private var known: Set<TemplateFinding> = []
+    private var mentions: Set<Mention> = []
 
     init(_ all: [TemplateFinding] = []) {
-        self.all = all
+        for finding in all { add(finding) }
     }
 
     mutating func error(_ name: String, at place: TemplatePlace, _ message: String) {
@@ -17,19 +25,24 @@ struct TemplateFindings {
     mutating func add(
         _ severity: TemplateFinding.Severity, _ name: String, _ place: TemplatePlace, _ message: String
     ) {
-        let finding = TemplateFinding(
-            severity: severity, name: name, file: place.file, line: place.line, message: message)
-        if !all.contains(finding) { all.append(finding) }
+        add(TemplateFinding(severity: severity, name: name, file: place.file, line: place.line, message: message))
     }
 
-    func mention(_ place: TemplatePlace) -> Bool {
-        all.contains { $0.line == place.line && $0.file == place.file }
+    private mutating func add(_ finding: TemplateFinding) {
+        guard known.insert(finding).inserted else { return }
+        mentions.insert(Mention(file: finding.file, line: finding.line, message: finding.message))
+        all.append(finding)
     }
 
+    /// Whether this has been found in the line already, under whatever name.
+    func mention(_ message: String, at place: TemplatePlace) -> Bool {
+        mentions.contains(Mention(file: place.file, line: place.line, message: message))
+    }
+
+    /// In the order of the file.
     var inOrder: [TemplateFinding] {
-        all.enumerated().sorted {
-            ($0.element.file, $0.element.line, $0.offset) < ($1.element.file, $1.element.line, $1.offset)
-        }
-        .map(\.element)
+        all.enumerated().sorted { left, right in
+            (left.element.file, left.element.line, left.offset) < (right.element.file, right.element.line, right.offset)
+        }.map(\.element)
     }
 }

@@ -63,6 +63,14 @@ import Testing
         #expect(throws: RouteSelection.Malformed.self) { try make("${request.body", "a") }
         #expect(throws: Never.self) { try make("$request.body.action", "a") }
     }
+
+    @Test func `a project without an API is refused`() {
+        #expect(throws: LambdaError.self) {
+            try LambdaWorker.make(
+                LambdaProject(), webSocket: EventSample.identity, http: EventSample.identity
+            ) { _ in .timedOut }
+        }
+    }
 }
 
 @Suite struct `A throttle` {

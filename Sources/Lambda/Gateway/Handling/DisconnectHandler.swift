@@ -3,16 +3,13 @@ import Sluice
 /// `$disconnect`. What its function returns, or fails with, changes nothing; there is no throttle.
 struct DisconnectHandler: Handler {
     let backend: WebSocketBackend
-    /// Nil where the API has no such route.
-    let route: WebSocketRoute?
+    let route: WebSocketRoute
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard let reason = event.closeReason else { return }
-        if let route {
-            let payload = backend.events.disconnect(event, reason, try await backend.facts(of: event, context))
-            _ = await backend.invoke(
-                Invocation(function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout))
-        }
+        let payload = backend.events.disconnect(event, reason, try await backend.facts(of: event, context))
+        _ = await backend.invoke(
+            Invocation(function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout))
         backend.connections.forget(event.connection)
     }
 }

@@ -1,8 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// A route's throttle in this process. Every worker process has its own, so a deployment with N workers lets through up to N
-/// times the rate; which worker serves a connection stays the same, so a single client never gets more than one share.
+/// A route's throttle in this process. Every worker process has its own: N of them let through up to N times the rate.
 final class RouteThrottle: Sendable {
     private let bucket: Mutex<TokenBucket>
 

@@ -40,9 +40,10 @@ extension ProjectReader {
             if let text = entry.value.text {
                 environment[entry.key] = text
             } else if let reason = entry.value.unresolvedReason {
-                guard !findings.mention(entry.place) else { continue }
-                findings.warning(
-                    "\(resource.label).Environment.\(entry.key)", at: entry.place, "it is not set: \(reason)")
+                // Functions share variables, which are told of once.
+                let message = "it is not set: \(reason)"
+                guard !findings.mention(message, at: entry.place) else { continue }
+                findings.warning("\(resource.label).Environment.\(entry.key)", at: entry.place, message)
             } else if !entry.value.isNull {
                 findings.error("\(resource.label).Environment.\(entry.key)", at: entry.place, "it must be a text")
             }

@@ -27,7 +27,7 @@ extension ProjectReader {
                 "\(key) is neither a method and a path nor $default")
             return nil
         }
-        guard let target = target(of: route) else { return nil }
+        guard let target = target(of: route, in: stage.stage) else { return nil }
         let integration = target.integration
         let version = integration.text("PayloadFormatVersion", &findings)
         if version.flatMap(Double.init) != 2 {

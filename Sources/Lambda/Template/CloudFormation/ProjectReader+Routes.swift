@@ -6,7 +6,7 @@ struct RouteTarget {
 
 extension ProjectReader {
     /// Where `route` leads; nil, with findings, where it cannot run.
-    mutating func target(of route: TemplateResource) -> RouteTarget? {
+    mutating func target(of route: TemplateResource, in stage: Stage) -> RouteTarget? {
         guard let target = route.requiredText("Target", &findings) else { return nil }
         let prefix = "integrations/"
         guard target.hasPrefix(prefix), let integration = template[String(target.dropFirst(prefix.count))],
@@ -16,9 +16,12 @@ extension ProjectReader {
                 "\(route.label).Target", at: route.place(of: "Target"), "\(target) is no integration of this template")
             return nil
         }
-        guard check(integration), let uri = integration.requiredText("IntegrationUri", &findings),
+        let isRunnable = check(integration)
+        guard isRunnable || integration.properties["IntegrationUri"]?.text != nil else { return nil }
+        guard let uri = integration.requiredText("IntegrationUri", &findings),
             let function = function(
-                at: uri, "\(integration.label).IntegrationUri", integration.place(of: "IntegrationUri"))
+                at: stage.filling(uri), "\(integration.label).IntegrationUri", integration.place(of: "IntegrationUri")),
+            isRunnable
         else { return nil }
         return RouteTarget(function: function, integration: integration)
     }
@@ -86,19 +89,20 @@ extension ProjectReader {
         }
     }
 
-    /// The routes of an API by key. Where two have one key the later wins, as with the Serverless Framework.
+    /// The routes of an API that have a key. Where two have one key the later wins, as with the Serverless Framework.
     mutating func routes(of api: TemplateResource, in reference: String) -> [TemplateResource] {
-        var byKey: [String: TemplateResource] = [:]
+        var routes: [TemplateResource] = []
         for route in template.resources(of: "AWS::ApiGatewayV2::Route", in: reference) {
             guard let key = route.requiredText("RouteKey", &findings) else { continue }
-            if let earlier = byKey[key] {
+            if let index = routes.firstIndex(where: { $0.properties["RouteKey"]?.text == key }) {
+                let earlier = routes.remove(at: index)
                 findings.warning(
                     route.label, at: route.place,
                     "\(key) is a route already (line \(earlier.place.line)): this one takes its place")
             }
-            byKey[key] = route
+            routes.append(route)
         }
-        if byKey.isEmpty { findings.error(api.label, at: api.place, "the API has no routes") }
-        return byKey.values.sorted { $0.place.line < $1.place.line }
+        if routes.isEmpty { findings.error(api.label, at: api.place, "the API has no routes") }
+        return routes
     }
 }

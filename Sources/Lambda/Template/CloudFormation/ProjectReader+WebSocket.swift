@@ -12,7 +12,7 @@ extension ProjectReader {
             guard let key = route.properties["RouteKey"]?.text else { continue }
             checkGuards(of: route, supported: ["NONE", "CUSTOM"])
             if route.properties["AuthorizationType"]?.text == "CUSTOM" {
-                authorizer = self.authorizer(of: route, key: key) ?? authorizer
+                authorizer = self.authorizer(of: route, key: key, in: stage.stage) ?? authorizer
             }
             routes[key] = webSocketRoute(route, key: key, stage)
         }
@@ -42,7 +42,7 @@ extension ProjectReader {
     private mutating func webSocketRoute(
         _ route: TemplateResource, key: String, _ stage: StageReading
     ) -> WebSocketRoute? {
-        guard let target = target(of: route) else { return nil }
+        guard let target = target(of: route, in: stage.stage) else { return nil }
         if key.hasPrefix("$"), !["$connect", "$disconnect", "$default"].contains(key) {
             findings.error("\(route.label).RouteKey", at: route.place(of: "RouteKey"), "\(key) is no route key")
         }
@@ -86,7 +86,7 @@ extension ProjectReader {
         return !responses.isEmpty
     }
 
-    private mutating func authorizer(of route: TemplateResource, key: String) -> LambdaAuthorizer? {
+    private mutating func authorizer(of route: TemplateResource, key: String, in stage: Stage) -> LambdaAuthorizer? {
         guard key == "$connect" else {
             findings.error(
                 "\(route.label).AuthorizationType", at: route.place(of: "AuthorizationType"),
@@ -108,7 +108,8 @@ extension ProjectReader {
                 "\(type) authorizers do not run here, only REQUEST")
         }
         guard let uri = authorizer.requiredText("AuthorizerUri", &findings),
-            let function = function(at: uri, "\(authorizer.label).AuthorizerUri", authorizer.place(of: "AuthorizerUri"))
+            let function = function(
+                at: stage.filling(uri), "\(authorizer.label).AuthorizerUri", authorizer.place(of: "AuthorizerUri"))
         else { return nil }
         return LambdaAuthorizer(
             name: authorizer.text("Name", &findings) ?? authorizer.logicalID, function: function,

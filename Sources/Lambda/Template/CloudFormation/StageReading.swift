@@ -19,3 +19,10 @@ struct StageReading {
         return Throttle(rate: rate ?? Self.accountRate, burst: burst ?? Self.accountBurst)
     }
 }
+
+extension Stage {
+    /// `text` with its `${stageVariables.name}` filled in.
+    func filling(_ text: String) -> String {
+        variables.reduce(text) { $0.replacing("${stageVariables.\($1.key)}", with: $1.value) }
+    }
+}

@@ -1,6 +1,10 @@
 extension ServerlessCompiler {
     mutating func add(_ event: TemplateNode, of function: TemplateEntry, _ findings: inout TemplateFindings) {
         let label = "functions.\(function.key).events"
+        if let type = event.text {
+            findings.warning("\(label).\(type)", at: event.place, "\(type) events do not run here")
+            return
+        }
         guard let entry = event.entries.first else {
             findings.error(label, at: event.place, event.unresolvedReason ?? "an event must be a mapping with its type")
             return

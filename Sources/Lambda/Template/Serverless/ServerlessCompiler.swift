@@ -16,6 +16,7 @@ struct ServerlessCompiler {
     mutating func compile(_ findings: inout TemplateFindings) -> CloudFormationTemplate {
         ServerlessKeys.service.check(service.root, of: "", &findings)
         ServerlessKeys.provider.check(service.provider, of: "provider.", &findings)
+        checkProvider(&findings)
         for function in service.functions { add(function, &findings) }
         var root = TemplateNode(.mapping([]), at: service.root.place)
             .merging(service.resources.only(["Parameters", "Conditions", "Mappings", "Transform", "Outputs"]))
@@ -43,6 +44,20 @@ struct ServerlessCompiler {
         resources.append(TemplateEntry(key: id, place: place, value: resource))
     }
 
+    private func checkProvider(_ findings: inout TemplateFindings) {
+        if let name = service.root["provider"]?.text ?? service.provider["name"]?.text, name != "aws" {
+            findings.error(
+                "provider.name", at: service.provider.place, "only services for aws run here, not for \(name)")
+        }
+        if let package = service.root["package"] { checkPackage(package, of: "package", &findings) }
+    }
+
+    private func checkPackage(_ package: TemplateNode, of name: String, _ findings: inout TemplateFindings) {
+        guard let artifact = package.entry("artifact") else { return }
+        findings.warning(
+            "\(name).artifact", at: artifact.place, "the code is taken from the service's folder, not from an archive")
+    }
+
     func has(_ id: String) -> Bool { resources.contains { $0.key == id } }
 
     private mutating func add(_ function: TemplateEntry, _ findings: inout TemplateFindings) {
@@ -53,6 +68,7 @@ struct ServerlessCompiler {
             return
         }
         ServerlessKeys.function.check(function.value, of: label + ".", &findings)
+        if let package = function.value["package"] { checkPackage(package, of: "\(label).package", &findings) }
         let id = Self.functionID(function.key)
         add(id, "AWS::Lambda::Function", properties(of: function), label: label)
         names[id] = function.key

@@ -21,7 +21,7 @@ enum ServerlessReader {
     private static func findings(of resolved: TemplateNode, besides reading: TemplateReading) -> [TemplateFinding] {
         var findings = TemplateFindings(reading.findings)
         for unresolved in resolved.unresolvedParts(path: []) {
-            guard !findings.mention(unresolved.place) else { continue }
+            guard !findings.mention(unresolved.reason, at: unresolved.place) else { continue }
             let path = unresolved.path
             let isNeeded =
                 switch (path.first, path.dropFirst().first, path.dropFirst(2).first) {

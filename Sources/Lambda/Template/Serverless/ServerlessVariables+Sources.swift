@@ -90,7 +90,9 @@ extension ServerlessVariables {
             guard let text = try? String(contentsOf: url, encoding: .utf8) else {
                 throw Unresolved("\(path) cannot be read")
             }
-            node = .text(text.contains("${") ? text.replacing("${", with: "\\${") : text, at: place)
+            // It is a text of its own: what looks like a variable in it is none.
+            let start = TemplatePlace(file: name, line: 1, column: 1)
+            node = .text(text.replacing("${", with: "\\${"), at: start)
         }
         files[path] = node
         return node

@@ -10,6 +10,11 @@ extension ConformanceSection {
         columns: ("`$connect`", "the client gets"),
         rows: [
             ConformanceRow("there is no such route", "101", .documented) { try await bench(route: nil).connect() },
+            ConformanceRow("the template has no WebSocket API", "403", .chosen) {
+                try await APIBench(
+                    LambdaProject(http: HTTPAPI(name: "web", routes: [], stage: Stage(name: "$default")))
+                ).connect()
+            },
             row("returns `{\"statusCode\":200}`", #"{"statusCode":200}"#, "101", .captured),
             row("returns `{\"statusCode\":201}`", #"{"statusCode":201}"#, "101", .captured),
             row("returns `{\"statusCode\":\"200\"}`", #"{"statusCode":"200"}"#, "101", .chosen),
@@ -33,9 +38,12 @@ extension ConformanceSection {
                 ).connect()
             },
             row(
-                "returns a `Sec-WebSocket-Protocol`, in any case",
-                #"{"statusCode":200,"headers":{"sec-websocket-protocol":"chat"}}"#,
+                "returns a `Sec-WebSocket-Protocol`",
+                #"{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"chat"}}"#,
                 "101 with `Sec-WebSocket-Protocol: chat`", .documented),
+            row(
+                "returns it in lower case", #"{"statusCode":200,"headers":{"sec-websocket-protocol":"chat"}}"#,
+                "101 with `Sec-WebSocket-Protocol: chat`", .chosen),
             row(
                 "returns it in `multiValueHeaders`",
                 #"{"statusCode":200,"multiValueHeaders":{"Sec-WebSocket-Protocol":["chat"]}}"#,

@@ -56,7 +56,7 @@ extension ConformanceSection {
         route("GET", "/pets/dog/2", "`GET /pets/dog/{id}`, `id: 2`", .documented),
         route("GET", "/pets/cat/1", "`GET /pets/{proxy+}`, `proxy: cat/1`", .documented),
         route("POST", "/pets/dog/1", "`ANY /{proxy+}`, `proxy: pets/dog/1`", .documented),
-        route("GET", "/", "`$default`", .documented),
+        route("GET", "/", "`$default`", .chosen),
         route("GET", "/pets/dog/a%20b%2Fc", "`GET /pets/dog/{id}`, `id: a b/c`", .chosen),
         route("GET", "/dev/pets/dog/1", "`GET /pets/dog/1`", .chosen),
         ConformanceRow(
