@@ -1,13 +1,13 @@
 import Foundation
 
 /// Programs of others, which Scripts/install-test-peers installs.
-enum Peers {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+public enum Peers {
+    public static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
-    static let python = "\(root)/.build/peers/bin/python"
+    public static let python = "\(root)/.build/peers/bin/python"
 
     /// Whether Python finds these modules.
-    static func have(_ modules: String...) -> Bool {
+    public static func have(_ modules: String...) -> Bool {
         guard FileManager.default.isExecutableFile(atPath: python) else { return false }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
