@@ -96,11 +96,18 @@ let package = Package(
             ],
             path: "Sources/Sluice", swiftSettings: strict),
 
+        // Processes that end with this one: started, waited for and signalled.
+        .target(name: "SluiceProcess", path: "Sources/Process", swiftSettings: strict),
+
         // Existing Lambda functions as handlers: templates, the Lambda Runtime API, API Gateway's events.
         .target(
             name: "SluiceLambda",
-            dependencies: ["Sluice", "SluiceGateway", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle, yaml],
-            path: "Sources/Lambda", swiftSettings: strict),
+            dependencies: [
+                "Sluice", "SluiceGateway", "SluiceProcess", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle,
+                yaml,
+                deque,
+            ],
+            path: "Sources/Lambda", resources: [.embedInCode("Functions/node-loop.mjs")], swiftSettings: strict),
 
         // The load generator and its books.
         .target(
@@ -113,8 +120,8 @@ let package = Package(
             name: "SluiceCommand",
             dependencies: [
                 "SluiceEdge", "SluiceLambda", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings",
-                "SluiceGateway", "SluiceTLS", "Sluice", "COpenSSL", arguments, lifecycle, logging, metrics, nioCore,
-                nioPosix, nioHTTP,
+                "SluiceGateway", "SluiceProcess", "SluiceTLS", "Sluice", "COpenSSL", arguments, lifecycle, logging,
+                metrics, nioCore, nioPosix, nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
@@ -168,13 +175,17 @@ let package = Package(
             path: "Tests/SluiceTests", swiftSettings: strict),
         .testTarget(
             name: "LambdaTests",
-            dependencies: ["SluiceLambda", "Sluice", "SluiceGateway", "SluiceTestSupport", nioCore, nioPosix, logging],
-            path: "Tests/LambdaTests", swiftSettings: strict),
+            dependencies: [
+                "SluiceLambda", "SluiceProcess", "SluiceMetrics", "Sluice", "SluiceGateway", "SluiceRedis",
+                "SluiceTestSupport", nioCore, nioPosix, logging, metrics,
+            ],
+            path: "Tests/LambdaTests", exclude: ["Template/Fixtures", "Template/translate.py"], swiftSettings: strict),
         .testTarget(
             name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls, tlsEvents],
             path: "Tests/TLSTests", swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["SluiceCommand", "SluiceTLS", "SluiceTestSupport", nioCore],
+            name: "CommandTests",
+            dependencies: ["SluiceCommand", "SluiceProcess", "SluiceTLS", "SluiceTestSupport", nioCore],
             path: "Tests/CommandTests", swiftSettings: strict),
         .testTarget(
             name: "ReactionsTests", dependencies: ["Reactions", "Sluice", nioCore], path: "Tests/ReactionsTests",

@@ -197,7 +197,11 @@ extension EdgeHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable { write(context) }
+        guard isWritable else { return }
+        // It takes what was sent: that may be slow, and a ping waits behind it, but somebody is there.
+        core.beginTurn()
+        lifespan.heard(core.clock.now)
+        write(context)
     }
 
     /// Whether the client leaves too much unread.

@@ -63,6 +63,12 @@ import Testing
         #expect(error?.description.hasPrefix("The access keys in /no/such/file cannot be read: ") == true)
     }
 
+    @Test func `an edge does not start with a file that cannot be used`() async throws {
+        let (exit, printed) = try await SluiceProcess.run(["edge", "--access-keys", "/no/such/file"])
+        #expect(exit == .status(1))
+        #expect(printed.contains("The access keys in /no/such/file cannot be read: "))
+    }
+
     @Test(arguments: [(0o644, true), (0o640, false), (0o600, false)]) func `a file for everybody is warned of`(
         mode: Int, warns: Bool
     ) async throws {

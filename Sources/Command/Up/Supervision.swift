@@ -1,3 +1,5 @@
+import SluiceProcess
+
 /// What `sluice up` does next about its processes. Owns no process, no clock, no terminal.
 ///
 /// Events in, actions out; `now` is the time since the start of `sluice up`. Order of starting: Redis, and when it is

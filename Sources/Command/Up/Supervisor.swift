@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 
 /// Does what ``Supervision`` decides: starts, asks, signals, prints.
 final class Supervisor {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceRedis
 import SluiceSettings
 
@@ -19,7 +20,8 @@ extension Up {
         return UpPlan(
             redis: redis, host: host, port: port, adminPort: adminPort, workers: workers, stage: stage,
             namespace: namespace, worker: worker, slackSigningSecret: try secret(worker, folder, in: environment),
-            tls: try findTLS(folder, host: host, in: environment), folder: folder, sluice: Executable.own,
+            accessKey: try accessKey(folder, in: environment), tls: try findTLS(folder, host: host, in: environment),
+            folder: folder, sluice: Executable.own,
             environment: environment)
     }
 
@@ -38,6 +40,13 @@ extension Up {
 
     private func workerProgram(in environment: [String: String]) throws -> UpPlan.WorkerProgram {
         let command = try UpSettings.worker.value(worker, in: environment)
+        let template = try UpSettings.template.value(template, in: environment)
+        guard template.isEmpty else {
+            guard command.isEmpty else {
+                throw ValidationError("--template runs functions as workers: it excludes --worker.")
+            }
+            return .functions(template: DataFolder.absolute(template))
+        }
         guard command.isEmpty else { return .command(command) }
         let reactions = Executable.beside(Executable.own, "reactions")
         guard FileManager.default.isExecutableFile(atPath: reactions) else {
@@ -56,6 +65,13 @@ extension Up {
         return .existing(
             address, text: url, tls: try redisTLS.variables(in: environment),
             version: try await RedisDoor(url: address).version())
+    }
+
+    /// `nil` where somebody has named access keys, which are handed down with the environment.
+    private func accessKey(_ folder: DataFolder, in environment: [String: String]) throws -> AccessKeyFile? {
+        let names = [EdgeSettings.accessKeys.variable, AccessKeySource.idVariable]
+        guard names.allSatisfy({ (environment[$0] ?? "").isEmpty }) else { return nil }
+        return try AccessKeyFile.load(folder.credentials)
     }
 
     /// Only the default worker knows Slack; a secret that somebody has set is handed down with the environment.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceSettings
 
 /// `sluice up`: everything on this machine, until SIGTERM or Ctrl-C.
@@ -14,6 +15,7 @@ struct Up: AsyncParsableCommand {
             """)
 
     @Option(help: UpSettings.worker.help) var worker: String?
+    @Option(help: UpSettings.template.help) var template: String?
     @Option(help: UpSettings.workers.help) var workers: Int?
     @Option(help: UpSettings.redis.help) var redis: String?
     @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 import SluiceRedis
 import SluiceSettings
 
@@ -16,6 +17,8 @@ struct UpPlan: Sendable {
         case executable(String)
         /// A shell command line.
         case command(String)
+        /// The functions of a template.
+        case functions(template: String)
     }
 
     let redis: Redis
@@ -28,6 +31,8 @@ struct UpPlan: Sendable {
     let worker: WorkerProgram
     /// What the workers verify Slack's requests with, where it is ours.
     let slackSigningSecret: String?
+    /// What calls of @connections are signed with, where it is ours.
+    var accessKey: AccessKeyFile?
     /// What clients are shown; `nil` without TLS.
     var tls: UpTLS?
     let folder: DataFolder
@@ -59,7 +64,8 @@ struct UpPlan: Sendable {
     /// - Parameter workerID: what a worker calls itself in `<namespace>:workers`.
     func launch(_ name: ChildName, workerID: String) -> ChildLaunch {
         ChildLaunch(
-            command: command(name), environment: environment(name, workerID: workerID), log: folder.log(name))
+            command: command(name), environment: environment(name, workerID: workerID),
+            output: .file(folder.log(name)))
     }
 
     private func command(_ name: ChildName) -> [String] {
@@ -74,6 +80,8 @@ struct UpPlan: Sendable {
             [path]
         case (.worker, _, .command(let line)), (.successor, _, .command(let line)):
             ["/bin/sh", "-c", "exec \(line)"]
+        case (.worker, _, .functions(let template)), (.successor, _, .functions(let template)):
+            [sluice, "lambda", "--template", template]
         }
     }
 
@@ -86,6 +94,7 @@ struct UpPlan: Sendable {
         all["SLUICE_REDIS"] = redisURL
         all["SLUICE_STAGE"] = stage
         all["SLUICE_NAMESPACE"] = namespace
+        if let accessKey { all[EdgeSettings.accessKeys.variable] = accessKey.path }
         // Everything stops within ten seconds, the edge within six.
         if name == .edge {
             all["SLUICE_DRAIN"] = all["SLUICE_DRAIN"] ?? "4"

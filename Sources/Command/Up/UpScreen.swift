@@ -1,3 +1,4 @@
+import SluiceProcess
 import SluiceSettings
 
 /// What `sluice up` prints.
@@ -13,6 +14,7 @@ struct UpScreen: Sendable {
             ("Admin", "http://127.0.0.1:\(plan.adminPort)  /healthz /readyz /metrics"),
         ]
         if let tls = plan.tls { rows.append(("TLS", text(tls))) }
+        if let key = plan.accessKey { rows.append(("Keys", text(key))) }
         let workers = plan.children.filter { $0.workerNumber != nil }
         rows.append(("Workers", "\(workerProgram)\(processes(workers, pids))"))
         rows.append(("Data", plan.folder.path))
@@ -43,8 +45,14 @@ struct UpScreen: Sendable {
         return "our own CA, for clients to trust: curl --cacert \(authority) \(client)/"
     }
 
+    private func text(_ key: AccessKeyFile) -> String {
+        let made = key.isNew ? "made now: \(key.id) \(key.secret)" : key.id
+        return "\(made)  signs calls of @connections: AWS_SHARED_CREDENTIALS_FILE=\(key.path)"
+    }
+
     private var workerProgram: String {
         switch plan.worker {
+        case .functions(let template): "the functions of \(template)"
         case .executable(let path): path
         case .command(let line): line
         }

@@ -15,4 +15,8 @@ enum UpSettings {
     static let worker = Setting(
         "SLUICE_WORKER", default: "", shown: "reactions, beside this executable",
         "The command that runs a worker; the shell splits it.", valueName: "command")
+    static let template = Setting(
+        "SLUICE_TEMPLATE", default: "", shown: "none",
+        "A serverless.yml or SAM or CloudFormation template instead: its functions are the workers' handlers, as 'sluice lambda' runs them.",
+        valueName: "file")
 }

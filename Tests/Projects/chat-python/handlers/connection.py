@@ -15,6 +15,6 @@ def disconnect(event, context):
     request = event["requestContext"]
     name = request["authorizer"]["name"]
     table.delete(request["connectionId"])
-    table.put_end(request["connectionId"], name, request["disconnectStatusCode"], request["disconnectReason"])
     gateway.tell_everybody(event, f"{name} has left")
+    table.put_end(request["connectionId"], name, request["disconnectStatusCode"], request["disconnectReason"])
     return {"statusCode": 200}
