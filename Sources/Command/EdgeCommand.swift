@@ -11,7 +11,7 @@ import SluiceSettings
 struct EdgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edge", abstract: "Runs one edge: sockets in, events out; replies in, frames out.",
-        discussion: "With a certificate, SIGHUP reads it and its key again; open connections stay.")
+        discussion: "SIGHUP reads certificate and access keys again; open connections stay.")
 
     @Option(help: SharedSettings.redis.help) var redis: String?
     @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
@@ -41,7 +41,10 @@ struct EdgeCommand: AsyncParsableCommand {
             port: try EdgeSettings.adminPort.value(adminPort, in: environment), factory: factory,
             readiness: { edge.isReady ? .ready : .notReady(reason: "The edge is not connected to Redis.") },
             logger: logger)
-        let hangUp = HangUpSignal { edge.reloadCertificate() }
+        let hangUp = HangUpSignal {
+            edge.reloadCertificate()
+            accessKeys.reload()
+        }
         defer { withExtendedLifetime(hangUp) {} }
         // Services stop in the reverse order: the admin port answers while the edge drains.
         try await ServiceGroup(
