@@ -6,7 +6,10 @@ struct EdgeLimits: ParsableArguments {
     @Option(help: SharedSettings.partitions.help) var partitions: Int?
     @Option(help: EdgeSettings.loops.help) var loops: Int?
     @Option(help: EdgeSettings.pingInterval.help) var pingInterval: Seconds?
+    @Option(help: EdgeSettings.pingTimeout.help) var pingTimeout: Seconds?
+    @Flag(name: .customLong("strict-aws"), help: EdgeSettings.strictAWS.help) var strictAWS = false
     @Option(help: EdgeSettings.idleTimeout.help) var idleTimeout: Seconds?
+    @Option(help: EdgeSettings.lifetime.help) var lifetime: Seconds?
     @Option(help: EdgeSettings.frameLimit.help) var frameLimit: Int?
     @Option(help: EdgeSettings.messageLimit.help) var messageLimit: Int?
     @Option(help: EdgeSettings.bodyLimit.help) var bodyLimit: Int?

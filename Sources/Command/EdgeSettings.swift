@@ -14,9 +14,27 @@ enum EdgeSettings {
     static let pingInterval = Setting(
         "SLUICE_PING_INTERVAL", default: Seconds(30), in: time, "After how much silence a client is pinged.",
         valueName: "seconds")
+    static let pingTimeout = Setting(
+        "SLUICE_PING_TIMEOUT", default: Seconds(60), in: time,
+        "How long a pinged client may be silent before it is cut off.", valueName: "seconds")
     static let idleTimeout = Setting(
-        "SLUICE_IDLE_TIMEOUT", default: Seconds(600), in: time,
-        "After how long without a message a WebSocket is closed.", valueName: "seconds")
+        "SLUICE_IDLE_TIMEOUT", default: Seconds(0), in: Seconds(0)...Seconds(30 * 86400),
+        "After how long without a message a WebSocket is closed (close code 1001); 0 is never.", valueName: "seconds")
+    static let lifetime = Setting(
+        "SLUICE_LIFETIME", default: Seconds(0), in: Seconds(0)...Seconds(30 * 86400),
+        "How long a WebSocket may last (close code 1001); 0 is for ever.", valueName: "seconds")
+    static let strictAWS = Setting(
+        "SLUICE_STRICT_AWS", default: false,
+        """
+        What Amazon API Gateway has, instead of options: frames of 32 KiB, messages of 128 KiB and no binary ones \
+        (close code 1003), 2 hours at most and 10 minutes without a message.
+        """)
+    static let accessKeys = Setting(
+        "SLUICE_ACCESS_KEYS", default: "", shown: "none",
+        """
+        A file of access keys that may call @connections, in the format of AWS' shared credentials; SIGHUP reads it again. \
+        Another is taken from \(AccessKeySource.idVariable) and \(AccessKeySource.secretVariable).
+        """, valueName: "file")
     static let frameLimit = Setting(
         "SLUICE_FRAME_LIMIT", default: 32 * 1024, in: size, "The largest WebSocket frame.", valueName: "bytes")
     static let messageLimit = Setting(

@@ -18,7 +18,14 @@ extension EdgeConfiguration {
         guard limits.allSatisfy({ $0 > 0 }) else {
             throw wrong("a limit of less than one lets nothing through")
         }
+        guard pingInterval > .zero, pingTimeout > .zero else { throw wrong("pings take more than no time") }
+        guard idleTimeout >= .zero, (Duration.zero...Self.longestLifetime).contains(lifetime) else {
+            throw wrong("the idle time-out and the lifetime, of at most 30 days, cannot be negative")
+        }
     }
+
+    /// The clock of a connection's age goes round after 49 days.
+    private static let longestLifetime = Duration.seconds(30 * 86400)
 
     private func wrong(_ message: String) -> EdgeError { EdgeError(.configuration, message) }
 }

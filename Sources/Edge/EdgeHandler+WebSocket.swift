@@ -5,7 +5,7 @@ import SluiceGateway
 
 extension EdgeHandler {
     func received(_ bytes: ByteBuffer) {
-        lastHeard = core.clock.now
+        lifespan.heard(core.clock.now)
         decoder.feed(bytes)
         decode()
     }
@@ -29,7 +29,7 @@ extension EdgeHandler {
 
     private func received(_ message: Message) {
         guard session.state == .open, let seat else { return }
-        lastMessage = lastHeard
+        lifespan.spoke(core.clock.now)
         let counter = core.nextCounter()
         guard !core.intake.admission.isRefusing(Int(partition)) else { return refuse(seat, counter) }
         let time = core.clock.wall
@@ -60,8 +60,7 @@ extension EdgeHandler {
         core.opened()
         let now = core.clock.now
         stage = .webSocket
-        lastHeard = now
-        lastMessage = now
+        lifespan = Lifespan(now: now)
         deadline = now
         send {
             $0.writeUpgrade(accept: accept, headers: headers)
@@ -79,7 +78,7 @@ extension EdgeHandler {
 
     func deliver(_ message: Message) {
         guard session.state == .open else { return hold { $0.writeFrame(message) } }
-        lastMessage = core.clock.now
+        lifespan.spoke(core.clock.now)
         send { $0.writeFrame(message) }
         if isClogged { perform(session.cutOff(.doesNotRead)) }
     }
@@ -87,7 +86,7 @@ extension EdgeHandler {
     /// A frame that many get.
     func deliver(frame: ByteBuffer) {
         guard session.state == .open else { return hold { $0.writeImmutableBuffer(frame) } }
-        lastMessage = core.clock.now
+        lifespan.spoke(core.clock.now)
         send(frame)
         if isClogged { perform(session.cutOff(.doesNotRead)) }
     }
@@ -118,7 +117,7 @@ extension EdgeHandler {
             core.seats.release(seat)
             refuseRequest(503, isHead: isHead)
         case .handshake: perform(session.unanswered(status: 503))
-        case .idle, .head, .body: break
+        case .idle, .head, .body, .managing: break
         }
     }
 
@@ -169,18 +168,14 @@ extension EdgeHandler {
 extension EdgeHandler {
     func sweepWebSocket(_ now: Int64) {
         guard session.state == .open else { return perform(session.waitedOut()) }
-        // A socket that is not read cannot show that its client lives.
-        guard !core.isStalled(Int(partition)) else {
-            (lastHeard, lastMessage) = (now, now)
-            return
+        guard let seat, !core.isStalled(Int(partition)) else { return lifespan.rest(now) }
+        let limits = core.settings.lifespans
+        switch lifespan.look(now, limits, salt: seat.bits) {
+        case .none: break
+        case .ping: send { $0.writeFrame(.ping, ByteBuffer()) }
+        case .close(let reason): return close(reason)
+        case .cutOff(let reason): return perform(session.cutOff(reason))
         }
-        let settings = core.settings
-        guard now - lastMessage < settings.idleTimeout else { return close(.idle) }
-        if now - lastHeard >= settings.pingInterval {
-            send { $0.writeFrame(.ping, ByteBuffer()) }
-            deadline = min(now + settings.pingInterval, lastMessage + settings.idleTimeout)
-        } else {
-            deadline = min(lastHeard + settings.pingInterval, lastMessage + settings.idleTimeout)
-        }
+        deadline = lifespan.next(now, limits, salt: seat.bits)
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import SluiceGateway
+import SluiceTLS
 
 /// One socket: hands bytes to the machines and does what they decide.
 ///
@@ -13,6 +14,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     enum Stage {
+        /// The TLS handshake; left for `http` when it is complete. Without TLS a socket begins there.
+        case securing
         case http(HTTPConversation)
         case webSocket
         /// All that was to be said is said, and the client reads it.
@@ -21,20 +24,21 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     let core: EdgeCore
-    /// Where it stands in the roster.
-    var place = 0
+    /// Whether the client speaks TLS.
+    let isSecure: Bool
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
     @exclusivity(unchecked) var stage: Stage
 
     /// The seat of the connection, from its handshake to its end.
     @exclusivity(unchecked) var seat: Seat?
     @exclusivity(unchecked) var partition: Int32 = 0
+    /// Where it stands in the roster.
+    var place: Int32 = 0
     @exclusivity(unchecked) var session = Session()
     @exclusivity(unchecked) var decoder = FrameDecoder()
     /// When the stage ends by itself; of an open WebSocket: when it is looked at next.
     @exclusivity(unchecked) var deadline: Int64 = 0
-    @exclusivity(unchecked) var lastHeard: Int64 = 0
-    @exclusivity(unchecked) var lastMessage: Int64 = 0
+    @exclusivity(unchecked) var lifespan = Lifespan(now: 0)
 
     /// What goes out at the end of the turn.
     @exclusivity(unchecked) private var outbound = ByteBuffer()
@@ -43,9 +47,10 @@ final class EdgeHandler: ChannelDuplexHandler {
     /// What the channel says, kept here: asking it for every flush costs 3 % of a small frame.
     @exclusivity(unchecked) private var isWritable = true
 
-    init(core: EdgeCore) {
+    init(core: EdgeCore, isSecure: Bool = false) {
         self.core = core
-        stage = .http(HTTPConversation(limits: core.settings.requests))
+        self.isSecure = isSecure
+        stage = isSecure ? .securing : .http(HTTPConversation(limits: core.settings.requests))
     }
 
     /// The peer's address, without port.
@@ -64,7 +69,15 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if core.isDraining { context.close(promise: nil) }
+        if core.isDraining { cutOff() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The deadline stays: handshake and request head together have that long.
+        if case .securing = stage, TLSNews.isSecured(event) {
+            stage = .http(HTTPConversation(limits: core.settings.requests))
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -73,7 +86,7 @@ final class EdgeHandler: ChannelDuplexHandler {
         switch stage {
         case .http(let conversation): received(bytes, conversation)
         case .webSocket: received(bytes)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
         core.receiveBuffer.give(bytes)
     }
@@ -85,11 +98,12 @@ final class EdgeHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         core.logger.trace("a socket failed", metadata: ["error": "\(error)"])
-        context.close(promise: nil)
+        cutOff()
     }
 
     private func gone() {
         if case .gone = stage { return }
+        if case .securing = stage { core.tally.handshakeFailures += 1 }
         leaveSeat()
         stage = .gone
         core.roster.remove(self)
@@ -113,7 +127,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): conversation.isReading
         case .webSocket: session.state != .open || !core.isStalled(Int(partition))
-        case .lingering, .gone: true
+        case .securing, .lingering, .gone: true
         }
     }
 
@@ -178,7 +192,11 @@ extension EdgeHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable { write(context) }
+        guard isWritable else { return }
+        // It takes what was sent: that may be slow, and a ping waits behind it, but somebody is there.
+        core.beginTurn()
+        lifespan.heard(core.clock.now)
+        write(context)
     }
 
     /// Whether the client leaves too much unread.
@@ -200,7 +218,11 @@ extension EdgeHandler {
     }
 
     func cutOff() {
-        context?.close(promise: nil)
+        if isSecure {
+            context?.closeBelowTLS()
+        } else {
+            context?.close(promise: nil)
+        }
     }
 }
 
@@ -212,7 +234,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): timedOut(conversation)
         case .webSocket: sweepWebSocket(now)
-        case .lingering, .gone: cutOff()
+        case .securing, .lingering, .gone: cutOff()
         }
     }
 
@@ -221,6 +243,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): if conversation.isReading { cutOff() }
         case .webSocket: close(.draining)
+        case .securing: cutOff()
         case .lingering, .gone: break
         }
     }
@@ -232,10 +255,11 @@ extension EdgeHandler {
             switch conversation.phase {
             case .request: refuseRequest(503)
             case .handshake: perform(session.unanswered(status: 503))
-            case .idle, .head, .body: break
+            // Its errands end with the node.
+            case .idle, .head, .body, .managing: break
             }
         case .webSocket: close(.restarted)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
     }
 }

@@ -4,10 +4,9 @@ import SluiceGateway
 struct EdgeSettings: Sendable {
     let stage: String
     /// Milliseconds.
-    let pingInterval: Int64
-    let idleTimeout: Int64
     let headTimeout: Int64
     let answerTimeout: Int64
+    let lifespans: Lifespan.Limits
     let frames: FrameDecoder.Limits
     let requests: HTTPRequestParser.Limits
     let outboundLimit: Int
@@ -26,11 +25,15 @@ struct EdgeSettings: Sendable {
 
     init(_ configuration: EdgeConfiguration) {
         stage = configuration.stage
-        pingInterval = configuration.pingInterval.milliseconds
-        idleTimeout = configuration.idleTimeout.milliseconds
         headTimeout = configuration.headTimeout.milliseconds
         answerTimeout = configuration.answerTimeout.milliseconds
-        frames = FrameDecoder.Limits(frame: configuration.frameLimit, message: configuration.messageLimit)
+        lifespans = Lifespan.Limits(
+            pingInterval: configuration.pingInterval.milliseconds,
+            pingTimeout: configuration.pingTimeout.milliseconds, idle: configuration.idleTimeout.milliseconds,
+            lifetime: configuration.lifetime.milliseconds)
+        frames = FrameDecoder.Limits(
+            frame: configuration.frameLimit, message: configuration.messageLimit,
+            takesBinary: configuration.takesBinary)
         requests = HTTPRequestParser.Limits(head: configuration.headerLimit, body: configuration.bodyLimit)
         outboundLimit = configuration.outboundLimit
         admission = Admission.Limits(

@@ -176,6 +176,52 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a client that answers no ping is cut off, and nobody else`() async throws {
+        try await EdgeFixture.with {
+            $0.pingInterval = .milliseconds(100)
+            $0.pingTimeout = .milliseconds(400)
+        } _: { fixture in
+            try await fixture.connected { client, connect in
+                #expect(try await client.readFrame().first == 0x89)
+                #expect(await client.readToEnd().isEmpty)
+                let end = try await fixture.worker.next()
+                #expect(end.closeReason == CloseReason(code: 1006, text: "ping timeout"))
+                #expect(end.connection == connect.connection)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a connection that has lasted long enough is closed`() async throws {
+        try await EdgeFixture.with {
+            $0.lifetime = .milliseconds(300)
+        } _: { fixture in
+            try await fixture.connected { client, _ in
+                #expect(try await client.readClose() == 1001)
+                try await client.send(Frames.close(1001))
+                #expect(await client.readToEnd().isEmpty)
+            }
+            #expect(try await fixture.worker.next().closeReason == CloseReason(code: 1001, text: "Going away"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `as on AWS, binary messages and long frames end the connection`() async throws {
+        try await EdgeFixture.with {
+            $0.followAWS()
+        } _: { fixture in
+            for (bytes, code) in [
+                (Frames.binary([1]), 1003), (Frames.text(String(repeating: "a", count: 32769)), 1009),
+            ] {
+                try await fixture.connected { client, _ in
+                    try await client.send(Frames.text("before") + bytes)
+                    #expect(try await fixture.worker.next().text == "before")
+                    #expect(try await client.readClose().map(Int.init) == code)
+                    #expect(await client.readToEnd().isEmpty)
+                    #expect(try await fixture.worker.next().closeReason.map { Int($0.code) } == code)
+                }
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a client that does not read is cut off`() async throws {
         try await EdgeFixture.with {
             $0.outboundLimit = 100_000

@@ -135,6 +135,13 @@ import Testing
             Decoded(whole: [0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff] + Frames.mask).code == 1009)
     }
 
+    @Test func `binary messages can be refused, before their payload`() {
+        let limits = FrameDecoder.Limits(frame: 1000, message: 1000, takesBinary: false)
+        #expect(Decoded(whole: [0x82, 0xfe, 0x03, 0xe8] + Frames.mask, limits: limits).code == 1003)
+        #expect(Decoded(whole: [0x02, 0x81] + Frames.mask, limits: limits).code == 1003)
+        #expect(Decoded(whole: Frames.text("a") + Frames.ping([1]) + Frames.pong(), limits: limits).items.count == 3)
+    }
+
     @Test func `bad text fails at its first bad byte`() {
         let frame = Frames.raw(0x81, Array("κόσμε".utf8) + [0xf4, 0x90] + Array(repeating: 0x61, count: 1000))
         #expect(Decoded(whole: Array(frame.prefix(4 + 4 + 10 + 2))).code == 1007)

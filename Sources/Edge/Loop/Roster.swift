@@ -4,17 +4,17 @@ struct Roster {
     private var cursor = 0
 
     mutating func add(_ handler: EdgeHandler) {
-        handler.place = handlers.count
+        handler.place = Int32(truncatingIfNeeded: handlers.count)
         handlers.append(handler)
     }
 
     mutating func remove(_ handler: EdgeHandler) {
-        let place = handler.place
+        let place = Int(handler.place)
         guard place < handlers.count, handlers[place] === handler else { return }
         let last = handlers.removeLast()
         guard last !== handler else { return }
         handlers[place] = last
-        last.place = place
+        last.place = handler.place
     }
 
     /// The next `share` of all: a sweep in tenths holds the loop up a tenth as long.

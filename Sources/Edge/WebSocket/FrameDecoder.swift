@@ -15,10 +15,13 @@ struct FrameDecoder {
         case close(CloseReason)
     }
 
-    /// Bytes of one frame's and one message's payload, beyond which the connection is closed with 1009.
+    /// Bytes of one frame's and one message's payload, beyond which the connection is closed with 1009; and what messages
+    /// there may be.
     struct Limits: Equatable {
         let frame: Int
         let message: Int
+        /// Whether binary messages are taken; else the first frame of one closes the connection with 1003.
+        var takesBinary = true
     }
 
     /// A frame of which part of the payload has not come yet.
@@ -111,6 +114,7 @@ struct FrameDecoder {
         guard (head.opcode == .continuation) == (kind != nil) else {
             throw .broken(kind == nil ? "Nothing to continue" : "Message begun within a message")
         }
+        guard head.opcode != .binary || limits.takesBinary else { throw .binary }
         guard head.length <= limits.frame, head.length <= limits.message - fragments.readableBytes else {
             throw .tooBig
         }

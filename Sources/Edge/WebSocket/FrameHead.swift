@@ -18,6 +18,7 @@ struct FrameViolation: Error, Equatable {
 
     static func broken(_ text: String) -> FrameViolation { FrameViolation(reason: CloseReason(code: 1002, text: text)) }
     static let notUTF8 = FrameViolation(reason: CloseReason(code: 1007, text: "Text is not UTF-8"))
+    static let binary = FrameViolation(reason: CloseReason(code: 1003, text: "Unsupported data"))
     static let tooBig = FrameViolation(reason: CloseReason(code: 1009, text: "Message too big"))
 }
 
