@@ -11,15 +11,23 @@ extension LambdaCommand {
         guard !path.isEmpty else {
             throw ValidationError("Name the template with --template: serverless.yml, template.yaml, …")
         }
+        var options = try templateOptions(workFolder, in: environment)
+        let reading = try TemplateReader.read(path: path, options: options)
+        guard options.apiID == nil, let name = reading.project.webSocket?.name else { return reading }
+        // Only now is it known which id events have; functions that refer to the API are to have the same.
+        let namespace = try self.options.configuration(in: environment).namespace
+        options.apiID = APIIdentity.apiID(for: name, in: namespace)
+        return try TemplateReader.read(path: path, options: options)
+    }
+
+    private func templateOptions(_ workFolder: String, in environment: [String: String]) throws -> TemplateOptions {
         let api = try LambdaSettings.api.value(api, in: environment)
         let apiID = try LambdaSettings.apiID.value(apiID, in: environment)
-        let given = options.stage ?? environment[SharedSettings.stage.variable] ?? ""
-        return try TemplateReader.read(
-            path: path,
-            options: TemplateOptions(
-                stage: given.isEmpty ? nil : given, region: try LambdaSettings.region.value(region, in: environment),
-                parameters: try parameters(in: environment), api: api.isEmpty ? nil : api,
-                apiID: apiID.isEmpty ? nil : apiID, environment: environment, workFolder: workFolder))
+        let stage = options.stage ?? environment[SharedSettings.stage.variable] ?? ""
+        return TemplateOptions(
+            stage: stage.isEmpty ? nil : stage, region: try LambdaSettings.region.value(region, in: environment),
+            parameters: try parameters(in: environment), api: api.isEmpty ? nil : api,
+            apiID: apiID.isEmpty ? nil : apiID, environment: environment, workFolder: workFolder)
     }
 
     /// What is done with the project, from options, environment and defaults.
@@ -38,7 +46,7 @@ extension LambdaCommand {
     ) throws -> APIIdentity {
         let id = try LambdaSettings.apiID.value(apiID, in: environment)
         return APIIdentity(
-            apiID: id.isEmpty ? APIIdentity.apiID(for: "\(worker.namespace)/\(name ?? "")") : id,
+            apiID: id.isEmpty ? APIIdentity.apiID(for: name ?? "", in: worker.namespace) : id,
             stage: stage ?? Stage(name: worker.stage), region: try LambdaSettings.region.value(region, in: environment),
             namesPort: try LambdaSettings.domainPort.value(domainPort, in: environment))
     }
