@@ -26,8 +26,7 @@ public struct EdgeConfiguration: Sendable {
     public var backlogEntries: Int
     public var backlogBytes: Int
     public var stallTime: Duration
-    /// Whose signatures are believed; none at first. It can be given other keys while the edge serves.
-    public var accessKeys = AccessKeyring()
+    public var accessKeys: AccessKeyring
 
     /// - Parameters:
     ///   - host: String, `127.0.0.1`. The address to listen on.
@@ -58,6 +57,8 @@ public struct EdgeConfiguration: Sendable {
     ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
     ///   - backlogBytes: bytes, 32 MiB. … or about so many bytes: 16 partitions hold 512 MiB in Redis at most.
     ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
+    ///   - accessKeys: AccessKeyring, empty: nobody's. Whose signatures are believed; it can be given other keys while the
+    ///     edge serves.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
@@ -66,7 +67,7 @@ public struct EdgeConfiguration: Sendable {
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
         answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
-        stallTime: Duration = .seconds(10)
+        stallTime: Duration = .seconds(10), accessKeys: AccessKeyring = AccessKeyring()
     ) {
         self.redis = redis
         self.host = host
@@ -92,5 +93,6 @@ public struct EdgeConfiguration: Sendable {
         self.backlogEntries = backlogEntries
         self.backlogBytes = backlogBytes
         self.stallTime = stallTime
+        self.accessKeys = accessKeys
     }
 }
