@@ -27,9 +27,7 @@ public struct EdgeConfiguration: Sendable {
     public var backlogEntries: Int
     public var backlogBytes: Int
     public var stallTime: Duration
-    /// Whose signatures are believed; none at first. It can be given other keys while the edge serves.
-    public var accessKeys = AccessKeyring()
-    /// What wss and https are served with; none: no TLS.
+    public var accessKeys: AccessKeyring
     public var tls: TLSIdentity?
 
     /// - Parameters:
@@ -61,6 +59,8 @@ public struct EdgeConfiguration: Sendable {
     ///   - backlogEntries: Int, 10,000. The same while a partition holds more entries that no worker has taken …
     ///   - backlogBytes: bytes, 32 MiB. … or about so many bytes: 16 partitions hold 512 MiB in Redis at most.
     ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
+    ///   - accessKeys: AccessKeyring, empty: nobody's. Whose signatures are believed; it can be given other keys while the
+    ///     edge serves.
     ///   - tls: certificate and key as PEM files, none. With them the port speaks TLS (wss and https), and nothing else.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
@@ -70,7 +70,7 @@ public struct EdgeConfiguration: Sendable {
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
         answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
-        stallTime: Duration = .seconds(10), tls: TLSIdentity? = nil
+        stallTime: Duration = .seconds(10), accessKeys: AccessKeyring = AccessKeyring(), tls: TLSIdentity? = nil
     ) {
         self.redis = redis
         self.host = host
@@ -96,6 +96,7 @@ public struct EdgeConfiguration: Sendable {
         self.backlogEntries = backlogEntries
         self.backlogBytes = backlogBytes
         self.stallTime = stallTime
+        self.accessKeys = accessKeys
         self.tls = tls
     }
 }

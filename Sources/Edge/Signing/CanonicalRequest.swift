@@ -29,7 +29,7 @@ struct CanonicalRequest {
         throws(SignatureRefusal)
     {
         method = Array(request.method.utf8)
-        path = request.path
+        path = Substring(request.target.utf8.prefix { $0 != UInt8(ascii: "?") })
         self.query = query
         tail.removeAll(keepingCapacity: true)
         for name in claim.headerNames { try append(name, of: request) }
@@ -55,10 +55,12 @@ struct CanonicalRequest {
     }
 
     /// `name:value`; several headers of one name are joined by commas.
-    private mutating func append(_ name: Substring, of request: ReceivedRequest) throws(SignatureRefusal) {
-        tail.append(contentsOf: name.utf8)
+    private mutating func append(
+        _ name: Substring.UTF8View, of request: ReceivedRequest
+    ) throws(SignatureRefusal) {
+        tail.append(contentsOf: name)
         var separator = UInt8(ascii: ":")
-        for header in request.headers where header.name.utf8.equalsIgnoringCase(name.utf8) {
+        for header in request.headers where header.name.utf8.equalsIgnoringCase(name) {
             tail.append(separator)
             separator = UInt8(ascii: ",")
             appendCollapsed(header.value)

@@ -1,8 +1,9 @@
 extension SignatureClaim {
     /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, with commas, blanks or both in between.
     init(authorization: String, _ request: ReceivedRequest) throws(SignatureRefusal) {
-        let words = authorization.split { $0 == " " || $0 == "\t" || $0 == "," }
-        guard words.first == Self.algorithm[...] else {
+        // Bytes: characters would take longer than all digests together.
+        let words = authorization.utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ",") }
+        guard words.first?.elementsEqual(Self.algorithm.utf8) == true else {
             throw .incomplete("Authorization must begin with '\(Self.algorithm)'.")
         }
         let scope = try SigningScope(credential: Self.part("Credential", of: words.dropFirst()))
@@ -15,14 +16,17 @@ extension SignatureClaim {
             form: .header, scope: scope, headerList: headerList, signature: signature, time: Self.time(of: request))
     }
 
-    private static func part(_ name: String, of words: ArraySlice<Substring>) throws(SignatureRefusal) -> String {
-        let prefix = "\(name)="
-        let values = words.filter { $0.hasPrefix(prefix) }
+    private static func part(
+        _ name: String, of words: ArraySlice<Substring.UTF8View>
+    ) throws(SignatureRefusal) -> String {
+        let values = words.filter { $0.starts(with: name.utf8) && $0.dropFirst(name.utf8.count).first == equalsSign }
         guard let value = values.first, values.count == 1 else {
             throw .incomplete("Authorization header requires '\(name)' parameter, once.")
         }
-        return String(value.dropFirst(prefix.count))
+        return String(Substring(value.dropFirst(name.utf8.count + 1)))
     }
+
+    private static let equalsSign = UInt8(ascii: "=")
 
     /// X-Amz-Date, else Date in either form.
     private static func time(of request: ReceivedRequest) throws(SignatureRefusal) -> SigningTime {

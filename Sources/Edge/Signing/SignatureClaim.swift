@@ -1,6 +1,6 @@
 /// What a request says about its signature: whose key, which headers, when, and the signature itself. Nothing of it is
 /// believed yet.
-struct SignatureClaim: Equatable {
+struct SignatureClaim {
     enum Form: Equatable {
         /// In the Authorization header.
         case header
@@ -16,6 +16,7 @@ struct SignatureClaim: Equatable {
     let scope: SigningScope
     /// In lower case, joined by semicolons: as it was sent and signed.
     let headerList: String
+    let headerNames: [Substring.UTF8View]
     let signature: String
     let time: SigningTime
 
@@ -38,17 +39,16 @@ struct SignatureClaim: Equatable {
         self.headerList = headerList
         self.signature = signature
         self.time = time
-        let names = headerList.split(separator: ";", omittingEmptySubsequences: false)
-        guard names.count <= Self.maximumHeaders, names.allSatisfy({ HTTPCharacters.isLowerToken($0.utf8) }) else {
+        headerNames = headerList.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        guard headerNames.count <= Self.maximumHeaders, headerNames.allSatisfy({ HTTPCharacters.isLowerToken($0) })
+        else {
             throw .incomplete("SignedHeaders must be header names in lower case.")
         }
         // Without it a request for one server could be sent to another.
-        guard names.contains("host") else {
+        guard headerNames.contains(where: { $0.elementsEqual("host".utf8) }) else {
             throw .invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.")
         }
     }
-
-    var headerNames: [Substring] { headerList.split(separator: ";") }
 }
 
 extension HTTPCharacters {

@@ -71,7 +71,7 @@ struct SignatureVerifier {
 extension SignatureClaim {
     /// - Parameter now: seconds since 1970.
     fileprivate func check(now: Int64) throws(SignatureRefusal) {
-        guard scope.day[...] == time.day else {
+        guard scope.day.utf8.elementsEqual(time.day) else {
             throw .invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.")
         }
         let skew = SignatureVerifier.skew

@@ -11,20 +11,20 @@ struct SigningScope: Hashable {
     let region: String
 
     init(credential: String) throws(SignatureRefusal) {
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = credential.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 5, parts.allSatisfy({ !$0.isEmpty }) else {
             throw .incomplete(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.")
         }
-        guard parts[3] == Self.service else {
+        guard parts[3].elementsEqual(Self.service.utf8) else {
             throw .invalid("Credential should be scoped to correct service: '\(Self.service)'.")
         }
-        guard parts[4] == Self.terminator else {
+        guard parts[4].elementsEqual(Self.terminator.utf8) else {
             throw .invalid("Credential should be scoped with a valid terminator: '\(Self.terminator)'.")
         }
-        keyID = String(parts[0])
-        day = String(parts[1])
-        region = String(parts[2])
+        keyID = String(Substring(parts[0]))
+        day = String(Substring(parts[1]))
+        region = String(Substring(parts[2]))
     }
 
     /// The line of the string to sign: all of it but the key.

@@ -29,10 +29,11 @@ struct SigningTime: Equatable {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
             let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[4..<6]),
-            let day = Self.number(bytes[6..<8])
+            let day = Self.number(bytes[6..<8]),
+            let seconds = Self.seconds(year: year, month: month, day: day, clock: bytes[9..<15])
         else { return nil }
-        self.init(year: year, month: month, day: day, clock: bytes[9..<15])
-        guard self.text == text else { return nil }
+        self.text = text
+        self.seconds = seconds
     }
 
     /// A Date header (RFC 9110 section 5.6.7): `Sun, 30 Aug 2015 12:36:00 GMT`, in UTC by whatever name.
@@ -47,17 +48,20 @@ struct SigningTime: Equatable {
         else { return nil }
         let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
         guard clock.count == 3, clock.allSatisfy({ $0.utf8.count == 2 }) else { return nil }
-        self.init(year: year, month: month + 1, day: day, clock: Array(clock.joined().utf8)[...])
-        guard self.text.utf8.dropFirst(6).prefix(2).elementsEqual(parts[1].utf8) else { return nil }
+        guard
+            let seconds = Self.seconds(
+                year: year, month: month + 1, day: day, clock: Array(clock.joined().utf8)[...])
+        else { return nil }
+        self.init(seconds: seconds)
     }
 
     /// The `yyyyMMdd` of it.
-    var day: Substring { text.prefix(8) }
+    var day: Substring.UTF8View { text.utf8.prefix(8) }
 
-    /// What is no date becomes another one: the callers look whether it reads the same.
-    private init?(year: Int, month: Int, day: Int, clock: ArraySlice<UInt8>) {
-        guard let hour = Self.number(clock.prefix(2)), let minute = Self.number(clock.dropFirst(2).prefix(2)),
-            let second = Self.number(clock.dropFirst(4))
+    /// Since 1970; nil when there is no such date.
+    private static func seconds(year: Int, month: Int, day: Int, clock: ArraySlice<UInt8>) -> Int64? {
+        guard let hour = number(clock.prefix(2)), let minute = number(clock.dropFirst(2).prefix(2)),
+            let second = number(clock.dropFirst(4))
         else { return nil }
         var parts = tm()
         parts.tm_year = Int32(year) - 1900
@@ -66,7 +70,10 @@ struct SigningTime: Equatable {
         parts.tm_hour = Int32(hour)
         parts.tm_min = Int32(minute)
         parts.tm_sec = Int32(second)
-        self.init(seconds: Int64(timegm(&parts)))
+        let seconds = Int64(timegm(&parts))
+        // What is no date became another one.
+        let isDate = parts.tm_mon == month - 1 && parts.tm_mday == day && parts.tm_hour == hour
+        return isDate && parts.tm_min == minute && parts.tm_sec == second ? seconds : nil
     }
 
     /// Digits only, few enough for `Int32`.
