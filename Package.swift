@@ -5,7 +5,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Lua that Redis runs, one file a script.
-let scripts: [Resource] = ["append", "commit", "config", "node", "own", "redrive"].map {
+let scripts: [Resource] = ["append", "commit", "config", "errand", "node", "own", "redrive"].map {
     .embedInCode("Scripts/\($0).lua")
 }
 
@@ -19,6 +19,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let tlsEvents = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -46,12 +47,13 @@ let package = Package(
         .systemLibrary(
             name: "CHiredis", path: "Sources/CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
-        // libcrypto: digests, HMAC, constant-time comparison, random bytes.
+        // libcrypto: digests, HMAC, constant-time comparison, random bytes, keys and certificates.
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // TLS for both sides: certificates and keys from files, read again while they are in use.
-        .target(name: "SluiceTLS", dependencies: [tls, nioCore, logging], path: "Sources/TLS", swiftSettings: strict),
+        .target(
+            name: "SluiceTLS", dependencies: [tls, tlsEvents, nioCore], path: "Sources/TLS", swiftSettings: strict),
 
         // Commands, pipelined connections on event loops, subscriptions and scripts; knows no gateway word.
         .target(
@@ -82,7 +84,7 @@ let package = Package(
 
         // Options over environment over defaults, and the options that edge and worker share.
         .target(
-            name: "SluiceSettings", dependencies: ["SluiceGateway", arguments, logging],
+            name: "SluiceSettings", dependencies: ["SluiceGateway", "SluiceRedis", "SluiceTLS", arguments, logging],
             path: "Sources/Settings", swiftSettings: strict),
 
         // What an application imports: Worker, routes, context, counts.
@@ -94,16 +96,23 @@ let package = Package(
             ],
             path: "Sources/Sluice", swiftSettings: strict),
 
+        // Processes that end with this one: started, waited for and signalled.
+        .target(name: "SluiceProcess", path: "Sources/Process", swiftSettings: strict),
+
         // Existing Lambda functions as handlers: templates, the Lambda Runtime API, API Gateway's events.
         .target(
             name: "SluiceLambda",
-            dependencies: ["Sluice", "SluiceGateway", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle, yaml],
-            path: "Sources/Lambda", swiftSettings: strict),
+            dependencies: [
+                "Sluice", "SluiceGateway", "SluiceProcess", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle,
+                yaml,
+                deque,
+            ],
+            path: "Sources/Lambda", resources: [.embedInCode("Functions/node-loop.mjs")], swiftSettings: strict),
 
         // The load generator and its books.
         .target(
             name: "SluiceLoadTest",
-            dependencies: ["SluiceGateway", "SluiceRedis", histogram, nioCore, nioPosix, logging],
+            dependencies: ["SluiceGateway", "SluiceRedis", "SluiceTLS", histogram, nioCore, nioPosix, logging],
             path: "Sources/LoadTest", swiftSettings: strict),
 
         // The `sluice` executable: up, edge, roll, load, dead.
@@ -111,7 +120,8 @@ let package = Package(
             name: "SluiceCommand",
             dependencies: [
                 "SluiceEdge", "SluiceLambda", "SluiceLoadTest", "SluiceRedis", "SluiceMetrics", "SluiceSettings",
-                "SluiceGateway", "SluiceTLS", "Sluice", arguments, lifecycle, logging, metrics, nioCore, nioPosix, nioHTTP,
+                "SluiceGateway", "SluiceProcess", "SluiceTLS", "Sluice", "COpenSSL", arguments, lifecycle, logging,
+                metrics, nioCore, nioPosix, nioHTTP,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
@@ -135,7 +145,8 @@ let package = Package(
         .target(
             name: "SluiceTestSupport",
             dependencies: [
-                "SluiceRedis", nioCore, nioPosix, logging, deque, .product(name: "NIOWebSocket", package: "swift-nio"),
+                "SluiceRedis", "SluiceTLS", nioCore, nioPosix, logging, deque,
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/Support", swiftSettings: strict),
 
@@ -144,7 +155,8 @@ let package = Package(
             path: "Tests/GatewayTests",
             swiftSettings: strict),
         .testTarget(
-            name: "RedisTests", dependencies: ["SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging],
+            name: "RedisTests",
+            dependencies: ["SluiceRedis", "SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, logging],
             path: "Tests/RedisTests", swiftSettings: strict),
         .testTarget(
             name: "MetricsTests", dependencies: ["SluiceMetrics", nioCore, nioPosix, metrics, lifecycle, logging],
@@ -163,13 +175,17 @@ let package = Package(
             path: "Tests/SluiceTests", swiftSettings: strict),
         .testTarget(
             name: "LambdaTests",
-            dependencies: ["SluiceLambda", "Sluice", "SluiceGateway", "SluiceTestSupport", nioCore, nioPosix, logging],
-            path: "Tests/LambdaTests", swiftSettings: strict),
+            dependencies: [
+                "SluiceLambda", "SluiceProcess", "SluiceMetrics", "Sluice", "SluiceGateway", "SluiceRedis",
+                "SluiceTestSupport", nioCore, nioPosix, logging, metrics,
+            ],
+            path: "Tests/LambdaTests", exclude: ["Template/Fixtures", "Template/translate.py"], swiftSettings: strict),
         .testTarget(
-            name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls],
+            name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls, tlsEvents],
             path: "Tests/TLSTests", swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["SluiceCommand", "SluiceTestSupport", nioCore],
+            name: "CommandTests",
+            dependencies: ["SluiceCommand", "SluiceProcess", "SluiceTLS", "SluiceTestSupport", nioCore],
             path: "Tests/CommandTests", swiftSettings: strict),
         .testTarget(
             name: "ReactionsTests", dependencies: ["Reactions", "Sluice", nioCore], path: "Tests/ReactionsTests",
@@ -181,7 +197,9 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "COpenSSL",
-                "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioPosix, logging,
+                "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTLS", "SluiceTestSupport", nioCore,
+                nioPosix,
+                logging,
             ],
             path: "Tests/IntegrationTests", swiftSettings: strict),
     ]

@@ -85,12 +85,12 @@ class Deployment:
         until(lambda: metric(admin, "sluice_worker_partitions") == self.partitions, worker, pause=0.05)
         return worker
 
-    def start_edge(self, number=0):
+    def start_edge(self, number=0, *options):
         """Returns once it is ready."""
         port, admin = free_port(), free_port()
         edge = self.start(f"edge-{number}", [
             self.bench.program("sluice"), "edge", "--redis", self.redis_url, "--partitions", self.partitions,
-            "--port", port, "--admin-port", admin])
+            "--port", port, "--admin-port", admin, *options])
         edge.port, edge.admin_port = port, admin
         until(lambda: is_ready(admin), edge)
         return edge

@@ -7,11 +7,12 @@ extension EdgeCommand {
     /// What the edge is told, from options, environment and defaults.
     func configuration(in environment: [String: String]) throws -> EdgeConfiguration {
         var configuration = EdgeConfiguration(
-            redis: try RedisURL(try SharedSettings.redis.value(redis, in: environment)))
+            redis: try redisTLS.url(try SharedSettings.redis.value(redis, in: environment), in: environment))
         configuration.namespace = try SharedSettings.namespace.value(namespace, in: environment)
         configuration.stage = try SharedSettings.stage.value(stage, in: environment)
         configuration.host = try EdgeSettings.host.value(host, in: environment)
         configuration.port = try EdgeSettings.port.value(port, in: environment)
+        configuration.tls = try tls.identity(in: environment)
         try limits.apply(to: &configuration, in: environment)
         return configuration
     }

@@ -10,9 +10,11 @@ import SluiceSettings
 /// `sluice edge`: one edge, until SIGTERM or SIGINT.
 struct EdgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "edge", abstract: "Runs one edge: sockets in, events out; replies in, frames out.")
+        commandName: "edge", abstract: "Runs one edge: sockets in, events out; replies in, frames out.",
+        discussion: "With a certificate, SIGHUP reads it and its key again; open connections stay.")
 
     @Option(help: SharedSettings.redis.help) var redis: String?
+    @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
     @Option(help: SharedSettings.namespace.help) var namespace: String?
     @Option(help: SharedSettings.stage.help) var stage: String?
     @Option(help: EdgeSettings.host.help) var host: String?
@@ -20,6 +22,7 @@ struct EdgeCommand: AsyncParsableCommand {
     @Option(help: EdgeSettings.adminPort.help) var adminPort: Int?
     @Option(help: EdgeSettings.accessKeys.help) var accessKeys: String?
     @Option(help: SharedSettings.logLevel.help) var logLevel: LogLevel?
+    @OptionGroup(title: "TLS to clients") var tls: TLSOptions
     @OptionGroup(title: "Limits and times") var limits: EdgeLimits
 
     func run() async throws {
@@ -38,6 +41,11 @@ struct EdgeCommand: AsyncParsableCommand {
             port: try EdgeSettings.adminPort.value(adminPort, in: environment), factory: factory,
             readiness: { edge.isReady ? .ready : .notReady(reason: "The edge is not connected to Redis.") },
             logger: logger)
+        let hangUp = HangUpSignal {
+            edge.reloadCertificate()
+            accessKeys.reload()
+        }
+        defer { withExtendedLifetime(hangUp) {} }
         // Services stop in the reverse order: the admin port answers while the edge drains.
         try await ServiceGroup(
             services: [admin, edge], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

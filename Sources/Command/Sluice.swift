@@ -9,5 +9,7 @@ import ArgumentParser
             Every option can be set by an environment variable too; its help names it. The option wins over the \
             variable, the variable over the default.
             """,
-        subcommands: [Up.self, EdgeCommand.self, RollCommand.self, DeadCommand.self, LoadCommand.self])
+        subcommands: [
+            Up.self, EdgeCommand.self, LambdaCommand.self, RollCommand.self, DeadCommand.self, LoadCommand.self,
+        ])
 }

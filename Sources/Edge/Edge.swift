@@ -4,6 +4,7 @@ import NIOPosix
 import ServiceLifecycle
 import SluiceGateway
 import SluiceRedis
+import SluiceTLS
 import Synchronization
 
 /// Holds sockets: turns what comes in into events, and delivers the replies. Knows no routes and runs no application code.
@@ -15,6 +16,7 @@ public final class Edge: Service, Sendable {
     private let news: AsyncStream<News>
     private let tell: AsyncStream<News>.Continuation
     private let port = Promised<Int>()
+    let tls = Mutex<TLSServer?>(nil)
 
     /// What makes the edge do something beside serving.
     private enum News: Equatable {
@@ -67,12 +69,13 @@ public final class Edge: Service, Sendable {
     }
 
     private func serve(_ group: MultiThreadedEventLoopGroup) async throws {
+        let tls = try makeTLS()
         let deployment = try await EdgeDeployment.join(configuration, eventLoop: group.next(), logger: logger)
         let loops = try await EdgeLoops.start(group, deployment, reporter: reporter, logger: logger)
         do {
             let node = try await deployment.registerNode(loops: configuration.loops)
             try await loops.enter(node)
-            let server = try await loops.listen(configuration)
+            let server = try await loops.listen(configuration, tls)
             port.resolve(server.localAddress?.port)
             isServing.store(true, ordering: .relaxed)
             logger.info(
@@ -80,6 +83,7 @@ public final class Edge: Service, Sendable {
                 metadata: [
                     "address": "\(configuration.host):\(server.localAddress?.port ?? 0)", "node": "\(node)",
                     "partitions": "\(deployment.partitioning.count)", "redis": "\(configuration.redis)",
+                    "tls": "\(tls != nil)",
                 ])
             let last = await untilStopped(node, deployment, loops)
             isServing.store(false, ordering: .relaxed)

@@ -1,4 +1,5 @@
 import SluiceRedis
+import SluiceTLS
 
 /// What an edge is started with.
 public struct EdgeConfiguration: Sendable {
@@ -27,6 +28,8 @@ public struct EdgeConfiguration: Sendable {
     public var backlogBytes: Int
     public var stallTime: Duration
     public var accessKeys: AccessKeyring
+    /// What wss and https are served with; none: no TLS.
+    public var tls: TLSIdentity?
 
     /// - Parameters:
     ///   - host: String, `127.0.0.1`. The address to listen on.
@@ -59,6 +62,7 @@ public struct EdgeConfiguration: Sendable {
     ///   - stallTime: Duration, 10 s. After so long without reading, messages are read and refused.
     ///   - accessKeys: AccessKeyring, empty: nobody's. Whose signatures are believed; it can be given other keys while the
     ///     edge serves.
+    ///   - tls: certificate and key as PEM files, none. With them the port speaks TLS (wss and https), and nothing else.
     public init(
         redis: RedisURL, host: String = "127.0.0.1", port: Int = 8080, namespace: String = "sluice",
         stage: String = "dev", partitions: Int? = nil, loops: Int = 1, pingInterval: Duration = .seconds(30),
@@ -67,7 +71,7 @@ public struct EdgeConfiguration: Sendable {
         bodyLimit: Int = 1024 * 1024, headerLimit: Int = 16 * 1024, headTimeout: Duration = .seconds(10),
         answerTimeout: Duration = .seconds(30), drain: Duration = .seconds(10), outboundLimit: Int = 1024 * 1024,
         queueLimit: Int = 8 * 1024 * 1024, backlogEntries: Int = 10_000, backlogBytes: Int = 32 * 1024 * 1024,
-        stallTime: Duration = .seconds(10), accessKeys: AccessKeyring = AccessKeyring()
+        stallTime: Duration = .seconds(10), accessKeys: AccessKeyring = AccessKeyring(), tls: TLSIdentity? = nil
     ) {
         self.redis = redis
         self.host = host
@@ -94,5 +98,6 @@ public struct EdgeConfiguration: Sendable {
         self.backlogBytes = backlogBytes
         self.stallTime = stallTime
         self.accessKeys = accessKeys
+        self.tls = tls
     }
 }

@@ -11,6 +11,8 @@ public struct EdgeError: Error, Sendable, CustomStringConvertible {
         public static let redis = Code(name: "redis")
         /// The deployment has another number of partitions than the one asked for.
         public static let partitionMismatch = Code(name: "partitionMismatch")
+        /// The certificate or its key cannot be used.
+        public static let certificate = Code(name: "certificate")
         /// The configuration cannot be.
         public static let configuration = Code(name: "configuration")
     }

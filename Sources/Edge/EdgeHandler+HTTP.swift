@@ -39,7 +39,7 @@ extension EdgeHandler {
         case .head where !conversation.parser.isInHead:
             deadline = now + core.settings.answerTimeout
             conversation.phase = .body
-        case .idle, .head, .body, .request, .handshake: break
+        case .idle, .head, .body, .request, .managing, .handshake: break
         }
     }
 
@@ -48,10 +48,11 @@ extension EdgeHandler {
         case .refuse(let status): refuseRequest(status, isHead: request.method == "HEAD")
         case .request: ask(request, conversation)
         case .upgrade(let accept): ask(request, accept: accept, conversation)
+        case .manage(let path): manage(path, request, conversation)
         }
     }
 
-    private func ask(_ request: ReceivedRequest, _ conversation: HTTPConversation) {
+    func ask(_ request: ReceivedRequest, _ conversation: HTTPConversation) {
         guard let home = core.home else { return refuseRequest(503) }
         let counter = core.nextCounter()
         let partition = core.partitioning.partition(of: EventID(loop: home, counter: counter)).index
@@ -90,7 +91,7 @@ extension EdgeHandler {
     private func head(of request: ReceivedRequest) -> HTTPRequestHead {
         HTTPRequestHead(
             method: request.method, target: request.target, headers: request.headers,
-            sourceIP: sourceIP)
+            sourceIP: sourceIP, isSecure: isSecure)
     }
 }
 
@@ -103,6 +104,11 @@ extension EdgeHandler {
             case .request(let seat, let isHead, let keepsAlive) = conversation.phase
         else { return }
         core.seats.release(seat)
+        finish(response, conversation, keepsAlive: keepsAlive, isHead: isHead)
+    }
+
+    /// Answers, and goes on with what came behind the request.
+    func finish(_ response: HTTPResponse, _ conversation: HTTPConversation, keepsAlive: Bool, isHead: Bool) {
         let keeps = keepsAlive && !core.isDraining
         write(response, keepsAlive: keeps, isHead: isHead)
         if isClogged { return cutOff() }
@@ -128,6 +134,7 @@ extension EdgeHandler {
         case .request(let seat, let isHead, _):
             core.seats.release(seat)
             refuseRequest(504, isHead: isHead)
+        case .managing: break
         case .handshake: perform(session.unanswered(status: 504))
         }
     }

@@ -117,7 +117,7 @@ extension EdgeHandler {
             core.seats.release(seat)
             refuseRequest(503, isHead: isHead)
         case .handshake: perform(session.unanswered(status: 503))
-        case .idle, .head, .body: break
+        case .idle, .head, .body, .managing: break
         }
     }
 

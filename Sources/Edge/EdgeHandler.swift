@@ -1,5 +1,6 @@
 import NIOCore
 import SluiceGateway
+import SluiceTLS
 
 /// One socket: hands bytes to the machines and does what they decide.
 ///
@@ -13,6 +14,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     enum Stage {
+        /// The TLS handshake; left for `http` when it is complete. Without TLS a socket begins there.
+        case securing
         case http(HTTPConversation)
         case webSocket
         /// All that was to be said is said, and the client reads it.
@@ -21,6 +24,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     let core: EdgeCore
+    /// Whether the client speaks TLS.
+    let isSecure: Bool
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
     @exclusivity(unchecked) var stage: Stage
 
@@ -42,9 +47,10 @@ final class EdgeHandler: ChannelDuplexHandler {
     /// What the channel says, kept here: asking it for every flush costs 3 % of a small frame.
     @exclusivity(unchecked) private var isWritable = true
 
-    init(core: EdgeCore) {
+    init(core: EdgeCore, isSecure: Bool = false) {
         self.core = core
-        stage = .http(HTTPConversation(limits: core.settings.requests))
+        self.isSecure = isSecure
+        stage = isSecure ? .securing : .http(HTTPConversation(limits: core.settings.requests))
     }
 
     /// The peer's address, without port.
@@ -63,7 +69,15 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if core.isDraining { context.close(promise: nil) }
+        if core.isDraining { cutOff() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The deadline stays: handshake and request head together have that long.
+        if case .securing = stage, TLSNews.isSecured(event) {
+            stage = .http(HTTPConversation(limits: core.settings.requests))
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -72,7 +86,7 @@ final class EdgeHandler: ChannelDuplexHandler {
         switch stage {
         case .http(let conversation): received(bytes, conversation)
         case .webSocket: received(bytes)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
         core.receiveBuffer.give(bytes)
     }
@@ -84,11 +98,12 @@ final class EdgeHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         core.logger.trace("a socket failed", metadata: ["error": "\(error)"])
-        context.close(promise: nil)
+        cutOff()
     }
 
     private func gone() {
         if case .gone = stage { return }
+        if case .securing = stage { core.tally.handshakeFailures += 1 }
         leaveSeat()
         stage = .gone
         core.roster.remove(self)
@@ -112,7 +127,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): conversation.isReading
         case .webSocket: session.state != .open || !core.isStalled(Int(partition))
-        case .lingering, .gone: true
+        case .securing, .lingering, .gone: true
         }
     }
 
@@ -203,7 +218,11 @@ extension EdgeHandler {
     }
 
     func cutOff() {
-        context?.close(promise: nil)
+        if isSecure {
+            context?.closeBelowTLS()
+        } else {
+            context?.close(promise: nil)
+        }
     }
 }
 
@@ -215,7 +234,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): timedOut(conversation)
         case .webSocket: sweepWebSocket(now)
-        case .lingering, .gone: cutOff()
+        case .securing, .lingering, .gone: cutOff()
         }
     }
 
@@ -224,6 +243,7 @@ extension EdgeHandler {
         switch stage {
         case .http(let conversation): if conversation.isReading { cutOff() }
         case .webSocket: close(.draining)
+        case .securing: cutOff()
         case .lingering, .gone: break
         }
     }
@@ -235,10 +255,11 @@ extension EdgeHandler {
             switch conversation.phase {
             case .request: refuseRequest(503)
             case .handshake: perform(session.unanswered(status: 503))
-            case .idle, .head, .body: break
+            // Its errands end with the node.
+            case .idle, .head, .body, .managing: break
             }
         case .webSocket: close(.restarted)
-        case .lingering, .gone: break
+        case .securing, .lingering, .gone: break
         }
     }
 }

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SluiceGateway
+import SluiceTLS
 
 #if canImport(Darwin)
     import Darwin
@@ -77,7 +78,7 @@ struct EdgeLoops: Sendable {
 // MARK: - Listening
 
 extension EdgeLoops {
-    func listen(_ configuration: EdgeConfiguration) async throws(EdgeError) -> any Channel {
+    func listen(_ configuration: EdgeConfiguration, _ tls: TLSServer?) async throws(EdgeError) -> any Channel {
         let cores = cores
         // With a backlog of 16, 9 of 10 connects of a rush wait a second for their retransmission.
         let bootstrap = ServerBootstrap(group: group)
@@ -90,7 +91,9 @@ extension EdgeLoops {
                 channel.eventLoop.makeCompletedFuture {
                     guard let core = cores.first(where: { $0.eventLoop === channel.eventLoop }) else { return }
                     try channel.syncOptions?.setOption(.recvAllocator, value: core.value.receiveAllocator)
-                    try channel.pipeline.syncOperations.addHandler(EdgeHandler(core: core.value))
+                    try tls?.secure(channel)
+                    try channel.pipeline.syncOperations.addHandler(
+                        EdgeHandler(core: core.value, isSecure: tls != nil))
                 }
             }
         do {

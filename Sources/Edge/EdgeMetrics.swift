@@ -22,12 +22,20 @@ struct EdgeMetrics: Sendable {
     let outGaps = Counter(label: "sluice_edge_out_gaps_total")
     let httpRequests = Counter(label: "sluice_edge_http_requests_total")
     let httpRefusals = Counter(label: "sluice_edge_http_refusals_total")
+    /// Calls of the `@connections` API, and those of them that no access key had signed.
+    let managementCalls = Counter(label: "sluice_edge_management_calls_total")
+    let unsignedCalls = Counter(label: "sluice_edge_management_unsigned_calls_total")
     /// How often Redis came back without packs that it had answered for.
     let losses = Counter(label: "sluice_edge_lost_writes_total")
     /// How often a loop stopped reading because Redis or the workers did not keep up.
     let stalls = Counter(label: "sluice_edge_stalls_total")
     /// Messages answered with "Too many requests" after that, and not stored.
     let refusedMessages = Counter(label: "sluice_edge_refused_messages_total")
+
+    /// Connections that ended before their TLS handshake was complete.
+    let handshakeFailures = Counter(label: "sluice_edge_tls_handshake_failures_total")
+    /// When the certificate ends, in seconds since 1970; of the whole edge, and only with TLS.
+    static var certificateExpiry: Gauge { Gauge(label: "sluice_edge_tls_certificate_expiry_seconds") }
 
     init(loop: Int) {
         connections = Gauge(label: "sluice_edge_connections", dimensions: [("loop", "\(loop)")])

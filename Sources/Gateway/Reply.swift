@@ -18,4 +18,8 @@ public enum Reply: Hashable, Sendable {
     case left(Seat, Topic)
     /// Send to all of the loop's members.
     case broadcast(Topic, Message)
+    /// Do this with a connection and tell whoever wants to know.
+    case errand(Seat, Errand)
+    /// What came of an errand that this loop had sent.
+    case outcome(errand: UInt64, ErrandOutcome)
 }

@@ -17,6 +17,11 @@ public enum ReplyPack {
         case left = 8
         case broadcastText = 9
         case broadcastBinary = 10
+        case errandText = 11
+        case errandBinary = 12
+        case errandClose = 13
+        case errandLook = 14
+        case outcome = 15
     }
 
     /// The numbers by which `commit.lua` knows the two kinds of broadcast.
@@ -39,8 +44,7 @@ public enum ReplyPack {
                 message.kind == .text ? .text : .binary, seat, length: message.body.readableBytes, &pack, message.body)
         case .close(let seat, let reason):
             begin(.close, seat, length: 2 + reason.text.utf8.count, &pack)
-            pack.writeInteger(reason.code)
-            pack.writeString(reason.text)
+            pack.writeReason(reason)
         case .accept(let seat, let headers):
             record(.accept, seat, &pack) { $0.writeHeaders(headers) }
         case .refuse(let seat, let status):
@@ -59,6 +63,30 @@ public enum ReplyPack {
                 $0.writeInteger(UInt16(truncatingIfNeeded: topic.wire.utf8.count))
                 $0.writeString(topic.wire)
                 $0.writeImmutableBuffer(message.body)
+            }
+        case .errand(let seat, let errand): write(errand, seat, &pack)
+        case .outcome(let number, let outcome):
+            record(.outcome, Seat(bits: 0), &pack) {
+                $0.writeInteger(number)
+                $0.writeOutcome(outcome)
+            }
+        }
+    }
+
+    private static func write(_ errand: Errand, _ seat: Seat, _ pack: inout ByteBuffer) {
+        let kind: Kind =
+            switch errand.task {
+            case .send(let message): message.kind == .text ? .errandText : .errandBinary
+            case .close: .errandClose
+            case .look: .errandLook
+            }
+        record(kind, seat, &pack) {
+            $0.writeLoop(errand.sender)
+            $0.writeInteger(errand.number)
+            switch errand.task {
+            case .send(let message): $0.writeImmutableBuffer(message.body)
+            case .close(let reason): $0.writeReason(reason)
+            case .look: break
             }
         }
     }
@@ -114,9 +142,7 @@ extension ReplyPack {
         case .text: return .message(seat, Message(kind: .text, body: body))
         case .binary: return .message(seat, Message(kind: .binary, body: body))
         case .close:
-            guard let code = body.readInteger(as: UInt16.self), let text = body.readString(length: body.readableBytes)
-            else { return nil }
-            return .close(seat, CloseReason(code: code, text: text))
+            return body.readReason().map { .close(seat, $0) }
         case .accept: return body.readHeaders().map { .accept(seat, headers: $0) }
         case .refuse: return body.readInteger(as: UInt16.self).map { .refuse(seat, status: $0) }
         case .response:
@@ -126,6 +152,27 @@ extension ReplyPack {
         case .left: return topic(&body, length: body.readableBytes).map { .left(seat, $0) }
         case .broadcastText: return broadcast(.text, &body)
         case .broadcastBinary: return broadcast(.binary, &body)
+        case .errandText, .errandBinary, .errandClose, .errandLook:
+            return errand(kind, &body).map { .errand(seat, $0) }
+        case .outcome:
+            guard let number = body.readInteger(as: UInt64.self), let outcome = body.readOutcome() else { return nil }
+            return .outcome(errand: number, outcome)
+        }
+    }
+
+    private static func errand(_ kind: Kind, _ body: inout ByteBuffer) -> Errand? {
+        guard let sender = body.readLoop(), let number = body.readInteger(as: UInt64.self),
+            let task = task(kind, &body)
+        else { return nil }
+        return Errand(sender: sender, number: number, task: task)
+    }
+
+    private static func task(_ kind: Kind, _ body: inout ByteBuffer) -> Errand.Task? {
+        switch kind {
+        case .errandText: .send(Message(kind: .text, body: body.slice()))
+        case .errandBinary: .send(Message(kind: .binary, body: body.slice()))
+        case .errandClose: body.readReason().map { .close($0) }
+        default: body.readableBytes == 0 ? .look : nil
         }
     }
 
@@ -138,5 +185,17 @@ extension ReplyPack {
 
     private static func topic(_ body: inout ByteBuffer, length: Int) -> Topic? {
         body.readString(length: length).flatMap { Topic(wire: $0) }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func writeReason(_ reason: CloseReason) {
+        writeInteger(reason.code)
+        writeString(reason.text)
+    }
+
+    fileprivate mutating func readReason() -> CloseReason? {
+        guard let code = readInteger(as: UInt16.self), let text = readString(length: readableBytes) else { return nil }
+        return CloseReason(code: code, text: text)
     }
 }

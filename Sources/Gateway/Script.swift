@@ -3,6 +3,7 @@ public enum Script: String, CaseIterable, Sendable {
     case append
     case commit
     case config
+    case errand
     case node
     case own
     case redrive
@@ -13,6 +14,7 @@ public enum Script: String, CaseIterable, Sendable {
             case .append: PackageResources.append_lua
             case .commit: PackageResources.commit_lua
             case .config: PackageResources.config_lua
+            case .errand: PackageResources.errand_lua
             case .node: PackageResources.node_lua
             case .own: PackageResources.own_lua
             case .redrive: PackageResources.redrive_lua

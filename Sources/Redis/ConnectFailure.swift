@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import SluiceTLS
 
 /// The one sentence that matters in what NIO reports.
 enum ConnectFailure {
@@ -8,7 +9,7 @@ enum ConnectFailure {
         case let error as IOError: system(error.errnoCode)
         case let error as NIOConnectionError: text(error)
         case ChannelError.connectTimeout(let time): "no answer within \(time.text)"
-        default: "\(error)"
+        default: TLSFailure.text(error) ?? "\(error)"
         }
     }
 

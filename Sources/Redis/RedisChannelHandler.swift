@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTLS
 
 /// Between one channel and its link: tells nothing before it is attached, nor once it is detached.
 final class RedisChannelHandler: ChannelInboundHandler {
@@ -8,6 +9,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var link: RedisLink?
     private var context: ChannelHandlerContext?
     private let reader = ReplyReader()
+    /// Whether a TLS handshake is complete.
+    private(set) var isSecured = false
 
     /// The channel is connected, and is the one that counts.
     func attach(_ link: RedisLink) {
@@ -31,6 +34,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         link = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if TLSNews.isSecured(event) { isSecured = true }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -138,10 +138,19 @@ extension RedisLink {
         timer?.cancel()
         timer = eventLoop.assumeIsolated().scheduleTask(in: options.connectTimeout) { [weak self] in
             guard let self else { return }
-            let why = "the handshake was not answered within \(options.connectTimeout.text)"
-            drop(RedisError(.handshakeFailed, why, server: server, command: unanswered))
+            drop(handshakeTimedOut)
         }
         for step in steps { write(handshake.command(for: step)) }
+    }
+
+    private var handshakeTimedOut: RedisError {
+        let time = options.connectTimeout.text
+        if url.tls != nil, handler?.isSecured == false {
+            let why = "no TLS handshake within \(time): it may not speak TLS at that port"
+            return RedisError(.handshakeFailed, why, server: server)
+        }
+        return RedisError(
+            .handshakeFailed, "the handshake was not answered within \(time)", server: server, command: unanswered)
     }
 
     private var unanswered: String {
@@ -202,11 +211,13 @@ extension RedisLink {
     }
 
     private func channel() -> EventLoopFuture<any Channel> {
+        let url = url
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(options.connectTimeout)
             .resolver(resolver)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if case .tcp(let host, _) = url.endpoint { try url.tls?.secure(channel, server: host) }
                     try channel.pipeline.syncOperations.addHandler(RedisChannelHandler())
                 }
             }

@@ -1,8 +1,10 @@
+import SluiceTLS
+
 /// Where a Redis server is and how to log in there.
 ///
-/// Shapes: `redis://[user[:password]@]host[:port][/db]`, `redis+unix://[user[:password]@]/path/to/socket[?db=n]`, and
-/// `unix://…` as another name of the latter. User, password and path are percent-decoded. The port is 6379 and the
-/// database 0 unless named. `rediss://` is refused: TLS is not supported yet.
+/// Shapes: `redis://[user[:password]@]host[:port][/db]`, `rediss://…` for the same over TLS,
+/// `redis+unix://[user[:password]@]/path/to/socket[?db=n]`, and `unix://…` as another name of the latter. User, password
+/// and path are percent-decoded. The port is 6379 and the database 0 unless named.
 public struct RedisURL: Sendable, Hashable {
     public enum Endpoint: Sendable, Hashable {
         case tcp(host: String, port: Int)
@@ -14,18 +16,24 @@ public struct RedisURL: Sendable, Hashable {
     public let user: String?
     public let password: String?
     public let database: Int
+    /// Whom to trust, and who to be, over TLS; `nil` without it.
+    public let tls: TLSClient?
 
+    /// - Parameter tls: for `rediss://`; `nil` trusts the CAs that this machine trusts.
     /// - Throws: ``RedisError/Code-swift.struct/badURL``; the text says what is wrong and never shows the password.
-    public init(_ text: String) throws(RedisError) {
+    public init(_ text: String, tls: TLSClient? = nil) throws(RedisError) {
         var parser = try RedisURLParser(text)
-        self = try parser.parse()
+        self = try parser.parse(tls)
     }
 
-    public init(_ endpoint: Endpoint, user: String? = nil, password: String? = nil, database: Int = 0) {
+    public init(
+        _ endpoint: Endpoint, user: String? = nil, password: String? = nil, database: Int = 0, tls: TLSClient? = nil
+    ) {
         self.endpoint = endpoint
         self.user = user
         self.password = password
         self.database = database
+        self.tls = tls
     }
 }
 
@@ -35,7 +43,7 @@ extension RedisURL: CustomStringConvertible, CustomDebugStringConvertible, Custo
         let login = user.map { "\($0)@" } ?? ""
         return switch endpoint {
         case .tcp(let host, let port):
-            "redis://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)\(database == 0 ? "" : "/\(database)")"
+            "redis\(tls == nil ? "" : "s")://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)\(database == 0 ? "" : "/\(database)")"
         case .unix(let path):
             "redis+unix://\(login)\(path)\(database == 0 ? "" : "?db=\(database)")"
         }

@@ -1,6 +1,8 @@
+import SluiceTLS
+
 /// Reads the text of a ``RedisURL``.
 struct RedisURLParser {
-    private enum Scheme { case tcp, unix }
+    private enum Scheme { case tcp, tls, unix }
 
     /// A path must fit `sockaddr_un.sun_path` with its terminating zero (Linux: 108 bytes, BSD and macOS: 104).
     static let longestSocketPath = 103
@@ -16,19 +18,23 @@ struct RedisURLParser {
         switch text[..<mark.lowerBound].lowercased() {
         case "redis": scheme = .tcp
         case "redis+unix", "unix": scheme = .unix
-        case "rediss": throw Self.wrong("rediss:// was asked for, but TLS is not supported yet")
-        case let other: throw Self.wrong("the scheme \"\(other)\" is unknown; expected redis, redis+unix or unix")
+        case "rediss": scheme = .tls
+        case let other:
+            throw Self.wrong("the scheme \"\(other)\" is unknown; expected redis, rediss, redis+unix or unix")
         }
     }
 
-    mutating func parse() throws(RedisError) -> RedisURL {
+    mutating func parse(_ tls: TLSClient?) throws(RedisError) -> RedisURL {
+        guard tls == nil || scheme == .tls else {
+            throw Self.wrong("a certificate was named for it, so it must begin with rediss://")
+        }
         let (user, password) = try takeLogin()
         let query = takeQuery()
         let path = takePath()
         let endpoint: RedisURL.Endpoint
         var database = 0
         switch scheme {
-        case .tcp:
+        case .tcp, .tls:
             endpoint = try tcp(rest)
             if path.count > 1 { database = try number(path.dropFirst(), named: "database") }
         case .unix:
@@ -39,7 +45,9 @@ struct RedisURLParser {
             guard item.hasPrefix("db=") else { throw Self.wrong("the only parameter it can have is ?db=number") }
             database = try number(item.dropFirst(3), named: "database")
         }
-        return RedisURL(endpoint, user: user, password: password, database: database)
+        return RedisURL(
+            endpoint, user: user, password: password, database: database,
+            tls: scheme == .tls ? tls ?? TLSClient() : nil)
     }
 
     private mutating func takeQuery() -> Substring {
@@ -70,7 +78,7 @@ struct RedisURLParser {
     /// and no part of it may show up in an error text as a port or a path.
     private var endOfLogin: Substring.Index? {
         switch scheme {
-        case .tcp: rest.lastIndex(of: "@")
+        case .tcp, .tls: rest.lastIndex(of: "@")
         case .unix: rest.hasPrefix("/") ? nil : rest.firstIndex(of: "@")
         }
     }

@@ -5,7 +5,7 @@ import SluiceGateway
 public enum SharedSettings {
     public static let redis = Setting(
         "SLUICE_REDIS", default: "redis://127.0.0.1:6379",
-        "Redis 7.0 or newer: redis://[user[:password]@]host[:port][/db] or redis+unix:///path/to/socket[?db=n].",
+        "Redis 7.0 or newer: redis[s]://[user[:password]@]host[:port][/db] or redis+unix:///path/to/socket[?db=n].",
         valueName: "url")
     public static let namespace = Setting(
         "SLUICE_NAMESPACE", default: "sluice", "What all keys in Redis begin with.",

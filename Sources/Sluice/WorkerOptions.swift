@@ -16,8 +16,9 @@ import SluiceSettings
 ///     }
 public struct WorkerOptions: ParsableArguments {
     @Option(help: SharedSettings.redis.help) var redis: String?
+    @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
     @Option(help: SharedSettings.namespace.help) var namespace: String?
-    @Option(help: SharedSettings.stage.help) var stage: String?
+    @Option(help: SharedSettings.stage.help) public var stage: String?
     @Option(help: SharedSettings.partitions.help) var partitions: Int?
     @Option(help: WorkerSettings.workerID.help) var workerID: String?
     @Option(help: WorkerSettings.lease.help) var lease: Seconds?
@@ -36,7 +37,7 @@ public struct WorkerOptions: ParsableArguments {
         let adminPort = try WorkerSettings.adminPort.value(workerAdminPort, in: environment)
         let id = try WorkerSettings.workerID.value(workerID, in: environment)
         return WorkerConfiguration(
-            redis: try RedisURL(SharedSettings.redis.value(redis, in: environment)),
+            redis: try redisTLS.url(SharedSettings.redis.value(redis, in: environment), in: environment),
             namespace: try SharedSettings.namespace.value(namespace, in: environment),
             stage: try SharedSettings.stage.value(stage, in: environment),
             partitions: partitions == 0 ? nil : partitions,
@@ -47,7 +48,10 @@ public struct WorkerOptions: ParsableArguments {
             adminPort: adminPort == 0 ? nil : adminPort)
     }
 
-    func level(in environment: [String: String]) throws -> LogLevel {
+    /// How much is logged, for programs that set up logging by themselves.
+    public func level(
+        in environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> LogLevel {
         try SharedSettings.logLevel.value(logLevel, in: environment)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 import Testing
 
 @testable import SluiceCommand
@@ -15,7 +16,8 @@ import Testing
     @Test func `a command that cannot be executed is an error`() async throws {
         try await withTemporaryFolder { temporary in
             #expect(throws: SpawnError.self) {
-                try ChildProcess.start(["/nonexistent"], environment: [:], log: "\(temporary)/log", lock: 2)
+                try ChildProcess.start(
+                    ChildLaunch(command: ["/nonexistent"], environment: [:], output: .file("\(temporary)/log")))
             }
         }
     }
@@ -54,9 +56,9 @@ import Testing
         try await withTemporaryFolder { temporary in
             let log = "\(temporary)/log"
             let launch = ChildLaunch(
-                command: ["/bin/sh", "-c", #"echo "$0|$1|""#, "a b", "$c"], environment: [:], log: log)
+                command: ["/bin/sh", "-c", #"echo "$0|$1|""#, "a b", "$c"], environment: [:], output: .file(log))
             let exit = await withCheckedContinuation { continuation in
-                _ = try? ChildThread.start(launch, tether: ChildTether(setpriv: setpriv), lock: 2) {
+                _ = try? ChildThread.start(launch, tether: ChildTether(setpriv: setpriv)) {
                     continuation.resume(returning: $0)
                 }
             }
@@ -71,7 +73,7 @@ import Testing
         let command = ChildTether(setpriv: setpriv).command(["/bin/echo", "started"], parent: 1)
         try await withTemporaryFolder { temporary in
             let log = "\(temporary)/log"
-            let child = try ChildProcess.start(command, environment: [:], log: log, lock: 2)
+            let child = try ChildProcess.start(ChildLaunch(command: command, environment: [:], output: .file(log)))
             #expect(child.wait() == .status(1))
             #expect(try String(contentsOfFile: log, encoding: .utf8) == "")
         }
@@ -84,7 +86,8 @@ import Testing
             let log = "\(temporary)/log"
             let all = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
             let child = try ChildProcess.start(
-                ["/bin/sh", "-c", script] + arguments, environment: all, log: log, lock: 2)
+                ChildLaunch(
+                    command: ["/bin/sh", "-c", script] + arguments, environment: all, output: .file(log)))
             let exit = child.wait()
             return (exit, try String(contentsOfFile: log, encoding: .utf8))
         }

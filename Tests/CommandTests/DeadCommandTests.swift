@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import SluiceGateway
+import SluiceProcess
 import SluiceRedis
 import SluiceTestSupport
 import Testing

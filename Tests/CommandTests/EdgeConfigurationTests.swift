@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceTLS
 import Testing
 
 @testable import SluiceCommand
@@ -68,8 +69,21 @@ import Testing
         }
     }
 
+    @Test func `certificates are named by options and variables`() throws {
+        let command = try EdgeCommand.parse(["--tls-certificate", "c.pem", "--redis-ca", "ca.pem"])
+        let configuration = try command.configuration(in: [
+            "SLUICE_TLS_KEY": "k.pem", "SLUICE_TLS_CERTIFICATE": "other.pem", "SLUICE_REDIS": "rediss://h",
+            "SLUICE_REDIS_CERTIFICATE": "rc.pem", "SLUICE_REDIS_KEY": "rk.pem",
+        ])
+        #expect(configuration.tls == TLSIdentity(certificate: "c.pem", key: "k.pem"))
+        let identity = TLSIdentity(certificate: "rc.pem", key: "rk.pem")
+        #expect(configuration.redis.tls == TLSClient(trust: .file("ca.pem"), identity: identity))
+        #expect(try EdgeCommand.parse([]).configuration(in: [:]).tls == nil)
+    }
+
     @Test(arguments: [
-        "SLUICE_NAMESPACE": "a{b}", "SLUICE_STAGE": "a/b", "SLUICE_REDIS": "rediss://x", "SLUICE_LOOPS": "0",
+        "SLUICE_NAMESPACE": "a{b}", "SLUICE_STAGE": "a/b", "SLUICE_REDIS": "http://x", "SLUICE_TLS_KEY": "key.pem",
+        "SLUICE_REDIS_CERTIFICATE": "certificate.pem", "SLUICE_LOOPS": "0",
     ])
     func `a value that cannot be is refused`(variable: String, text: String) throws {
         let command = try EdgeCommand.parse([])

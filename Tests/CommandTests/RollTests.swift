@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 import SluiceTestSupport
 import Testing
 
@@ -92,8 +93,9 @@ import Testing
                 "exec '\(sluice)' up --data '\(folder)/data' --port \(port) --admin-port \(adminPort) "
                 + #"--worker "\#(UpProcess.echo)" >'\#(folder)/up.log' 2>&1"#
             let terminal = try ChildProcess.start(
-                [script, "-q", "-c", command, "/dev/null"], environment: ProcessInfo.processInfo.environment,
-                log: "\(folder)/script.log", lock: 2)
+                ChildLaunch(
+                    command: [script, "-q", "-c", command, "/dev/null"],
+                    environment: ProcessInfo.processInfo.environment, output: .file("\(folder)/script.log")))
             func log() -> String { (try? String(contentsOfFile: "\(folder)/up.log", encoding: .utf8)) ?? "" }
             while !log().contains("\nready") { try await Task.sleep(for: .milliseconds(10)) }
             let text = try String(contentsOfFile: "\(folder)/data/up.pid", encoding: .utf8)

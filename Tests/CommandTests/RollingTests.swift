@@ -1,3 +1,4 @@
+import SluiceProcess
 import Testing
 
 @testable import SluiceCommand

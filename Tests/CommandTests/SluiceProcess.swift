@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 
 @testable import SluiceCommand
 
@@ -9,8 +10,9 @@ enum SluiceProcess {
         try await withTemporaryFolder { folder in
             let log = "\(folder)/log"
             let process = try ChildProcess.start(
-                [Executable.beside(Executable.own, "sluice")] + arguments,
-                environment: ProcessInfo.processInfo.environment, log: log, lock: 2)
+                ChildLaunch(
+                    command: [Executable.beside(Executable.own, "sluice")] + arguments,
+                    environment: ProcessInfo.processInfo.environment, output: .file(log)))
             let exit = await withCheckedContinuation { continuation in
                 Thread { continuation.resume(returning: process.wait()) }.start()
             }

@@ -10,7 +10,7 @@ import Testing
             #expect(plan.children == [.redis, .edge, .worker(1), .worker(2)])
             let worker = plan.launch(.worker(2), workerID: "00ff")
             #expect(worker.command == ["/opt/reactions"])
-            #expect(worker.log == "\(plan.folder.path)/worker-2.log")
+            #expect(worker.output == .file("\(plan.folder.path)/worker-2.log"))
             #expect(
                 worker.environment == [
                     "HOME": "/root", "SLUICE_REDIS": "redis+unix://\(plan.folder.socket)", "SLUICE_STAGE": "dev",

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 import SluiceTestSupport
 
 @testable import SluiceCommand
@@ -27,8 +28,9 @@ struct UpProcess {
         ]
         let log = "\(folder)/up-\(UInt32.random(in: 0...(.max))).log"
         let process = try ChildProcess.start(
-            command + (worker.map { ["--worker", $0] } ?? []) + arguments,
-            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, log: log, lock: 2)
+            ChildLaunch(
+                command: command + (worker.map { ["--worker", $0] } ?? []) + arguments,
+                environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, output: .file(log)))
         let ending = Task.detached {
             await withCheckedContinuation { continuation in
                 Thread { continuation.resume(returning: process.wait()) }.start()

@@ -15,7 +15,15 @@ import Testing
         ),
         .joined(seat, Topic("news")), .left(seat, Topic(live: "reactions")),
         .broadcast(Topic("news"), .text("all")), .broadcast(Topic(live: "ä"), .binary(ByteBuffer(bytes: [0, 255]))),
+        errand(.send(.text("hi"))), errand(.send(.binary(ByteBuffer(bytes: [0])))), errand(.look),
+        errand(.close(CloseReason(code: 4000, text: "bye"))),
+        .outcome(errand: 7, .done(lastActiveAt: 1_701_245_041_796)), .outcome(errand: .max, .gone),
     ]
+
+    static func errand(_ task: Errand.Task) -> Reply {
+        let sender = EdgeLoop(node: NodeID(bits: 0x12_3456_789a), index: 3)
+        return .errand(seat, Errand(sender: sender, number: 1 << 40, task: task))
+    }
 
     static var pack: ByteBuffer {
         var pack = ByteBuffer()

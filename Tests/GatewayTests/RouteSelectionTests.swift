@@ -27,6 +27,12 @@ import Testing
         (#"{"action":1}"#, "1"), (#"{"action":1.50}"#, "1.50"), (#"{"action":true}"#, "true"),
         (#" { "action" : "a\u00e4\n\ud83c\udf89" } "#, "aä\n🎉"), (#"{"a\u0063tion":"escaped name"}"#, "escaped name"),
         (#"{"other":[1,{"action":"no"},"x"],"action":"yes"}"#, "yes"), (#"{"action":"first","action":"last"}"#, "last"),
+        // AWS documents the array of two; the rest follows from what writes it.
+        (#"{"action":["item1","item2"]}"#, "[item1, item2]"), (#"{"action":[]}"#, "[]"),
+        (
+            #"{"action": [ 1 , null,"\u0061", true,{"b":[1, 2]},[ "c" ] ]}"#,
+            #"[1, null, a, true, {"b":[1, 2]}, [ "c" ]]"#
+        ),
     ])
     func `makes text of what it finds`(body: String, key: String) throws {
         #expect(try Self.select("$request.body.action", body) == key)

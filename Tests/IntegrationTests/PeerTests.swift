@@ -1,10 +1,12 @@
-import Foundation
 import SluiceTestSupport
 import Testing
 
 extension Integration {
     /// Clients that nobody here wrote, against the Reactions program.
-    @Suite(.enabled(if: Peers.areInstalled, "Scripts/install-test-peers installs slack_sdk, playwright and Chromium"))
+    @Suite(
+        .enabled(
+            if: Peers.have("slack_sdk", "playwright"),
+            "Scripts/install-test-peers installs slack_sdk, playwright and Chromium"))
     struct `Third parties` {
         private static func run(_ script: String) async throws {
             try await withDeployment { deployment in
@@ -27,11 +29,4 @@ extension Integration {
             try await Self.run("Browser/page.py")
         }
     }
-}
-
-private enum Peers {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
-    static let python = "\(root)/.build/peers/bin/python"
-    static var areInstalled: Bool { FileManager.default.isExecutableFile(atPath: python) }
 }

@@ -36,8 +36,9 @@ struct HandshakeTests {
         #expect((target.host, target.port, target.resource) == ("localhost", 8080, "/dev?x=1"))
         #expect(try LoadTarget("ws://[::1]:9/").description == "ws://[::1]:9/")
         #expect(try LoadTarget("ws://a").description == "ws://a:80/")
+        #expect(try LoadTarget("wss://a/b").description == "wss://a:443/b")
         #expect(try LoadTarget("ws://a?b").resource == "/?b")
-        for text in ["wss://a/", "http://a/", "ws://", "ws://a:0/", "ws://a:b/", "ws://a b/", "ws://[::1]x/"] {
+        for text in ["wss:///", "http://a/", "ws://", "ws://a:0/", "ws://a:b/", "ws://a b/", "ws://[::1]x/"] {
             #expect(throws: LoadError.self) { try LoadTarget(text) }
         }
     }

@@ -1,3 +1,4 @@
+import SluiceTLS
 import Testing
 
 @testable import SluiceRedis
@@ -49,6 +50,22 @@ import Testing
         #expect(url.password == "")
     }
 
+    @Test func `rediss is TLS, with what it was given, else with the machine's CAs`() throws {
+        let url = try RedisURL("rediss://app:s3cret@redis.internal/2")
+        #expect(url.endpoint == .tcp(host: "redis.internal", port: 6379))
+        #expect(url.tls == TLSClient())
+        #expect("\(url)" == "rediss://app@redis.internal:6379/2")
+        let client = TLSClient(trust: .file("ca.pem"))
+        #expect(try RedisURL("rediss://h", tls: client).tls == client)
+        #expect(try RedisURL("redis://h").tls == nil)
+    }
+
+    @Test(arguments: ["redis://h", "unix:///s"])
+    func `a certificate for what is no TLS is a mistake`(text: String) {
+        let error = #expect(throws: RedisError.self) { try RedisURL(text, tls: TLSClient(trust: .file("ca.pem"))) }
+        #expect(error?.message.contains("must begin with rediss://") == true)
+    }
+
     @Test func `no text form shows the password`() throws {
         let url = try RedisURL("redis://app:geheim@h:1/2")
         var dumped = ""
@@ -60,7 +77,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("rediss://h", "TLS is not supported yet"),
         ("http://h", "the scheme \"http\" is unknown"),
         ("localhost:6379", "it has no scheme"),
         ("redis://", "it names no host"),

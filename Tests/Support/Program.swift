@@ -18,23 +18,31 @@ public struct Program: Sendable {
     }
 
     /// Runs it and returns what it printed on both outputs, without the last line end.
-    public func output(_ arguments: [String]) async throws -> String {
+    /// - Parameter input: what it reads.
+    public func output(_ arguments: [String], input: String = "") async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try run(arguments) })
+                continuation.resume(with: Result { try run(arguments, input) })
             }
         }
     }
 
-    private func run(_ arguments: [String]) throws -> String {
+    private func run(_ arguments: [String], _ input: String) throws -> String {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
+        let inputPipe = Pipe()
+        process.standardInput = inputPipe
         process.standardOutput = pipe
         process.standardError = pipe
         try process.run()
+        let writing = inputPipe.fileHandleForWriting
+        // In the background: what it prints is read meanwhile.
+        Thread.detachNewThread {
+            try? writing.write(contentsOf: Data(input.utf8))
+            try? writing.close()
+        }
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         let text = String(decoding: output, as: UTF8.self)

@@ -25,6 +25,20 @@ worker.on("return") { (event: Event, context: Context) in
     context.reply(event.text ?? "")
 }
 
+worker.on("who") { (_: Event, context: Context) in
+    context.reply(#"{"connectionId":"\#(context.connectionID)"}"#)
+}
+
+struct Join: Codable {
+    var topic: String
+}
+
+worker.on("join") { (join: Join, context: Context) in
+    context.join(join.topic)
+    // By the topic itself: who hears it is a member.
+    context.broadcast("joined", to: join.topic)
+}
+
 worker.on(.default) { (event: Event, context: Context) in
     guard let message = event.message else { return }
     context.reply(message)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NIOCore
 import SluiceLoadTest
+import SluiceTLS
 
 extension LoadCommand {
     /// What the load test does, from options, environment and defaults.
@@ -16,10 +17,17 @@ extension LoadCommand {
             plan.sources = try sources(in: environment)
             let connectRate = try LoadSettings.connectRate.value(connectRate, in: environment)
             plan.connectRate = connectRate > 0 ? connectRate : nil
+            plan.tls = TLSClient(trust: try trust(in: environment))
             return plan
         } catch let error as LoadError {
             throw ValidationError(error.description)
         }
+    }
+
+    private func trust(in environment: [String: String]) throws -> TLSClient.Trust {
+        let ca = try LoadSettings.ca.value(ca, in: environment)
+        guard !insecure else { return .anyone }
+        return ca.isEmpty ? .system : .file(ca)
     }
 
     private func pace(in environment: [String: String]) throws -> LoadPace {

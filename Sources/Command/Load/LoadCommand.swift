@@ -33,6 +33,8 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: LoadSettings.source.help) var source: String?
     @Option(help: LoadSettings.processes.help) var processes: Int?
     @Option(help: LoadSettings.connectRate.help) var connectRate: Double?
+    @Option(help: LoadSettings.ca.help) var ca: String?
+    @Flag(help: "For wss://: any certificate will do.") var insecure = false
     @OptionGroup(title: "Counts in Redis") var counts: LoadCounts
     @OptionGroup(title: "Reports") var files: LoadFiles
     /// Of a process that another one has started.

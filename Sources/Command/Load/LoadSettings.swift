@@ -4,6 +4,9 @@ import SluiceSettings
 enum LoadSettings {
     static let url = Setting(
         "SLUICE_LOAD_URL", default: "ws://127.0.0.1:8080/", "Where the WebSockets are opened.", valueName: "url")
+    static let ca = Setting(
+        "SLUICE_LOAD_CA", default: "", shown: "what this machine trusts",
+        "For wss://: the CAs that the certificate may be from, PEM.", valueName: "file")
     static let connections = Setting(
         "SLUICE_LOAD_CONNECTIONS", default: 100, in: 1...10_000_000,
         "The number of connections; all are open before the first message is sent.", valueName: "count")

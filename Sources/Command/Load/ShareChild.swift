@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import SluiceLoadTest
+import SluiceProcess
 import Synchronization
 
 /// A copy of this program that makes one share of the load test. It ends with this process: by the end of its standard input.

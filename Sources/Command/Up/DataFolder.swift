@@ -15,6 +15,10 @@ struct DataFolder: Sendable {
 
     var socket: String { "\(path)/redis.sock" }
     var secret: String { "\(path)/slack-signing-secret" }
+    /// The access key for @connections.
+    var credentials: String { "\(path)/credentials" }
+    /// Our own CA and certificate.
+    var tls: String { "\(path)/tls" }
     var rollStatus: RollStatusFile { RollStatusFile(path: Self.rollStatus(path)) }
     func log(_ name: ChildName) -> String { "\(path)/\(name.log)" }
 

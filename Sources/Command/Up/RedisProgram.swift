@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 
 /// The `redis-server` that is installed here.
 struct RedisProgram: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import SluiceProcess
+
 extension Supervision {
     struct Child: Equatable {
         enum State: Equatable {

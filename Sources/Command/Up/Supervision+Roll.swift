@@ -1,3 +1,5 @@
+import SluiceProcess
+
 extension Supervision {
     /// A rolling restart under way: one worker after another, and for each its successor first.
     struct Roll: Equatable {

@@ -1,3 +1,5 @@
+import SluiceProcess
+
 /// Rolling: an old worker is asked to end only while its successor and every other worker is ready, and known to it.
 extension Supervision {
     /// Somebody asked for a rolling restart. While one is under way, another one follows it: the program on disk may have

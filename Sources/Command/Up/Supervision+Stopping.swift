@@ -1,3 +1,5 @@
+import SluiceProcess
+
 /// Stopping: the edge first, which drains and leaves its last events in Redis; then the workers, which work them off as
 /// far as they get; Redis last. Within 10 seconds, whoever hangs.
 extension Supervision {

@@ -1,3 +1,5 @@
+import SluiceProcess
+
 /// What `sluice up` does next about its processes. Owns no process, no clock, no terminal.
 ///
 /// Events in, actions out; `now` is the time since the start of `sluice up`. Order of starting: Redis, and when it is
@@ -118,6 +120,8 @@ struct Supervision {
         case .killing, .finished: nil
         }
     }
+
+    func isReady(_ name: ChildName) -> Bool { children.contains { $0.name == name && $0.isReady } }
 
     private func index(of name: ChildName) -> Int? { children.firstIndex { $0.name == name } }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 
 /// Does what ``Supervision`` decides: starts, asks, signals, prints.
 final class Supervisor {
@@ -78,9 +79,22 @@ final class Supervisor {
         case .stop:
             return supervision.stop(at: now)
         case .roll:
+            reloadCertificate()
             return supervision.roll(at: now)
         case .tick:
             return supervision.tick(at: now)
+        }
+    }
+
+    /// Renews our own certificate if it is time, and lets the edge read what there is.
+    private func reloadCertificate() {
+        // Before it is ready, SIGHUP would be the edge's end.
+        guard let tls = plan.tls, supervision.isReady(.edge) else { return }
+        do {
+            if tls.authority != nil { _ = try UpTLS.local(in: plan.folder, host: plan.host) }
+            process(.edge)?.hangUp()
+        } catch {
+            Terminal.tell("the certificate stays as it was: \(error)")
         }
     }
 

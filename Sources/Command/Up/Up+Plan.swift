@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceRedis
 import SluiceSettings
 
@@ -18,11 +20,33 @@ extension Up {
         return UpPlan(
             redis: redis, host: host, port: port, adminPort: adminPort, workers: workers, stage: stage,
             namespace: namespace, worker: worker, slackSigningSecret: try secret(worker, folder, in: environment),
-            folder: folder, sluice: Executable.own, environment: environment)
+            accessKey: try accessKey(folder, in: environment), tls: try findTLS(folder, host: host, in: environment),
+            folder: folder, sluice: Executable.own,
+            environment: environment)
+    }
+
+    /// `nil` without TLS.
+    private func findTLS(_ folder: DataFolder, host: String, in environment: [String: String]) throws -> UpTLS? {
+        let existing = try certificate.identity(in: environment)
+        let isLocal = try tls || UpSettings.tls.value(nil, in: environment)
+        switch (existing, isLocal) {
+        case (let identity?, false): return try .existing(identity)
+        case (nil, true): return try .local(in: folder, host: host)
+        case (nil, false): return nil
+        case (_?, true):
+            throw ValidationError("--tls makes a certificate: it excludes --tls-certificate and --tls-key.")
+        }
     }
 
     private func workerProgram(in environment: [String: String]) throws -> UpPlan.WorkerProgram {
         let command = try UpSettings.worker.value(worker, in: environment)
+        let template = try UpSettings.template.value(template, in: environment)
+        guard template.isEmpty else {
+            guard command.isEmpty else {
+                throw ValidationError("--template runs functions as workers: it excludes --worker.")
+            }
+            return .functions(template: DataFolder.absolute(template))
+        }
         guard command.isEmpty else { return .command(command) }
         let reactions = Executable.beside(Executable.own, "reactions")
         guard FileManager.default.isExecutableFile(atPath: reactions) else {
@@ -37,8 +61,17 @@ extension Up {
             try folder.checkSocketPath()
             return .own(try RedisProgram.find(in: environment))
         }
-        let address = try RedisURL(url)
-        return .existing(address, text: url, version: try await RedisDoor(url: address).version())
+        let address = try redisTLS.url(url, in: environment)
+        return .existing(
+            address, text: url, tls: try redisTLS.variables(in: environment),
+            version: try await RedisDoor(url: address).version())
+    }
+
+    /// `nil` where somebody has named access keys, which are handed down with the environment.
+    private func accessKey(_ folder: DataFolder, in environment: [String: String]) throws -> AccessKeyFile? {
+        let names = [EdgeSettings.accessKeys.variable, AccessKeySource.idVariable]
+        guard names.allSatisfy({ (environment[$0] ?? "").isEmpty }) else { return nil }
+        return try AccessKeyFile.load(folder.credentials)
     }
 
     /// Only the default worker knows Slack; a secret that somebody has set is handed down with the environment.

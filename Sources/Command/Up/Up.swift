@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceProcess
 import SluiceSettings
 
 /// `sluice up`: everything on this machine, until SIGTERM or Ctrl-C.
@@ -9,15 +10,20 @@ struct Up: AsyncParsableCommand {
         discussion: """
             The children end together with this command, are started again when they crash, and write their logs into \
             the data folder. The data is kept. Limits and times of the edge are taken from the environment: see \
-            'sluice edge --help'. SIGHUP restarts the workers one at a time, as 'sluice roll' does.
+            'sluice edge --help'. SIGHUP restarts the workers one at a time, as 'sluice roll' does, and with TLS lets the \
+            edge read its certificate again.
             """)
 
     @Option(help: UpSettings.worker.help) var worker: String?
+    @Option(help: UpSettings.template.help) var template: String?
     @Option(help: UpSettings.workers.help) var workers: Int?
     @Option(help: UpSettings.redis.help) var redis: String?
+    @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions
     @Option(help: EdgeSettings.host.help) var host: String?
     @Option(help: EdgeSettings.port.help) var port: Int?
     @Option(help: EdgeSettings.adminPort.help) var adminPort: Int?
+    @Flag(help: UpSettings.tls.help) var tls = false
+    @OptionGroup(title: "TLS to clients") var certificate: TLSOptions
     @Option(help: UpSettings.data.help) var data: String?
     @Option(help: SharedSettings.stage.help) var stage: String?
     @Option(help: SharedSettings.namespace.help) var namespace: String?

@@ -1,19 +1,24 @@
 import Foundation
+import SluiceProcess
 import SluiceRedis
+import SluiceSettings
 
 /// What one `sluice up` runs, and how each process is started.
 struct UpPlan: Sendable {
     enum Redis: Sendable {
         /// A server of our own, on a socket in the data folder.
         case own(RedisProgram)
-        /// Somebody else's server. The text may hold a password, the address does not show it.
-        case existing(RedisURL, text: String, version: String)
+        /// Somebody else's server. The text may hold a password, the address does not show it; the certificates for it are
+        /// handed down as variables.
+        case existing(RedisURL, text: String, tls: [String: String] = [:], version: String)
     }
 
     enum WorkerProgram: Equatable, Sendable {
         case executable(String)
         /// A shell command line.
         case command(String)
+        /// The functions of a template.
+        case functions(template: String)
     }
 
     let redis: Redis
@@ -26,6 +31,10 @@ struct UpPlan: Sendable {
     let worker: WorkerProgram
     /// What the workers verify Slack's requests with, where it is ours.
     let slackSigningSecret: String?
+    /// What calls of @connections are signed with, where it is ours.
+    var accessKey: AccessKeyFile?
+    /// What clients are shown; `nil` without TLS.
+    var tls: UpTLS?
     let folder: DataFolder
     /// Our own executable.
     let sluice: String
@@ -41,21 +50,22 @@ struct UpPlan: Sendable {
     var redisURL: String {
         switch redis {
         case .own: "redis+unix://\(Self.encoded(folder.socket))"
-        case .existing(_, let text, _): text
+        case .existing(_, let text, _, _): text
         }
     }
 
     var redisAddress: RedisURL {
         switch redis {
         case .own: RedisURL(.unix(path: folder.socket))
-        case .existing(let address, _, _): address
+        case .existing(let address, _, _, _): address
         }
     }
 
     /// - Parameter workerID: what a worker calls itself in `<namespace>:workers`.
     func launch(_ name: ChildName, workerID: String) -> ChildLaunch {
         ChildLaunch(
-            command: command(name), environment: environment(name, workerID: workerID), log: folder.log(name))
+            command: command(name), environment: environment(name, workerID: workerID),
+            output: .file(folder.log(name)))
     }
 
     private func command(_ name: ChildName) -> [String] {
@@ -70,18 +80,32 @@ struct UpPlan: Sendable {
             [path]
         case (.worker, _, .command(let line)), (.successor, _, .command(let line)):
             ["/bin/sh", "-c", "exec \(line)"]
+        case (.worker, _, .functions(let template)), (.successor, _, .functions(let template)):
+            [sluice, "lambda", "--template", template]
         }
     }
 
     private func environment(_ name: ChildName, workerID: String) -> [String: String] {
         var all = environment
         guard name != .redis else { return all }
+        // Our own server is on a socket, whatever is said about certificates.
+        for variable in RedisTLSOptions.variables { all[variable] = nil }
+        if case .existing(_, _, let certificates, _) = redis { all.merge(certificates) { $1 } }
         all["SLUICE_REDIS"] = redisURL
         all["SLUICE_STAGE"] = stage
         all["SLUICE_NAMESPACE"] = namespace
+        if let accessKey { all[EdgeSettings.accessKeys.variable] = accessKey.path }
         // Everything stops within ten seconds, the edge within six.
-        if name == .edge { all["SLUICE_DRAIN"] = all["SLUICE_DRAIN"] ?? "4" }
+        if name == .edge {
+            all["SLUICE_DRAIN"] = all["SLUICE_DRAIN"] ?? "4"
+            if let tls {
+                all[TLSOptions.certificate.variable] = tls.identity.certificate
+                all[TLSOptions.key.variable] = tls.identity.key
+            }
+        }
         if name.workerNumber != nil {
+            // For handlers that ask the edge something themselves.
+            if let authority = tls?.authority { all["SLUICE_CA_FILE"] = authority }
             all["SLUICE_WORKER_ID"] = workerID
             if let slackSigningSecret { all["SLACK_SIGNING_SECRET"] = slackSigningSecret }
         }

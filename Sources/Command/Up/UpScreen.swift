@@ -1,3 +1,4 @@
+import SluiceProcess
 import SluiceSettings
 
 /// What `sluice up` prints.
@@ -12,6 +13,8 @@ struct UpScreen: Sendable {
             ("Edge", "\(client)  WebSocket at / and /\(plan.stage)\(process(.edge, pids))"),
             ("Admin", "http://127.0.0.1:\(plan.adminPort)  /healthz /readyz /metrics"),
         ]
+        if let tls = plan.tls { rows.append(("TLS", text(tls))) }
+        if let key = plan.accessKey { rows.append(("Keys", text(key))) }
         let workers = plan.children.filter { $0.workerNumber != nil }
         rows.append(("Workers", "\(workerProgram)\(processes(workers, pids))"))
         rows.append(("Data", plan.folder.path))
@@ -30,10 +33,26 @@ struct UpScreen: Sendable {
         return "\(name) ended at once (\(exit)); \(said(lastLine)) (log: \(log))"
     }
 
-    private var client: String { "http://\(plan.host):\(plan.port)" }
+    private var client: String {
+        guard plan.tls != nil else { return "http://\(plan.host):\(plan.port)" }
+        // A certificate is not for the address that stands for all.
+        let host = ServerName(plan.host) == nil ? "localhost" : plan.host
+        return "https://\(host.contains(":") ? "[\(host)]" : host):\(plan.port)"
+    }
+
+    private func text(_ tls: UpTLS) -> String {
+        guard let authority = tls.authority else { return tls.identity.certificate }
+        return "our own CA, for clients to trust: curl --cacert \(authority) \(client)/"
+    }
+
+    private func text(_ key: AccessKeyFile) -> String {
+        let made = key.isNew ? "made now: \(key.id) \(key.secret)" : key.id
+        return "\(made)  signs calls of @connections: AWS_SHARED_CREDENTIALS_FILE=\(key.path)"
+    }
 
     private var workerProgram: String {
         switch plan.worker {
+        case .functions(let template): "the functions of \(template)"
         case .executable(let path): path
         case .command(let line): line
         }
@@ -42,15 +61,16 @@ struct UpScreen: Sendable {
     /// The command to send a signed sample event with, told what is not its default.
     private var sample: String {
         let port = plan.port == 8080 ? "" : "SLUICE_PORT=\(plan.port) "
+        let address = plan.tls.map { "\($0.trust)SLUICE_URL=\(client) " } ?? port
         let found = plan.slackSigningSecret == nil || plan.folder.path == DataFolder.absolute(UpSettings.data.fallback)
         let folder = found ? "" : "SLUICE_DATA=\(plan.folder.path) "
-        return "\(port)\(folder)Scripts/slack-sample tada"
+        return "\(address)\(folder)Scripts/slack-sample tada"
     }
 
     private func redis(_ pids: [ChildName: Int32]) -> String {
         switch plan.redis {
         case .own(let program): "\(program.version)  \(plan.folder.socket)\(process(.redis, pids))"
-        case .existing(let address, _, let version): "\(version)  \(address)"
+        case .existing(let address, _, _, let version): "\(version)  \(address)"
         }
     }
 
@@ -66,6 +86,11 @@ struct UpScreen: Sendable {
     func said(_ lastLine: String?) -> String {
         lastLine.map { "its last line: \($0)" } ?? "it has logged nothing"
     }
+}
+
+extension UpTLS {
+    /// What lets curl trust our CA, in front of a command.
+    fileprivate var trust: String { authority.map { "CURL_CA_BUNDLE=\($0) " } ?? "" }
 }
 
 extension String {

@@ -10,6 +10,8 @@ final class HTTPConversation {
         case body
         /// A request waits for its answer.
         case request(Seat, isHead: Bool, keepsAlive: Bool)
+        /// A call of the `@connections` API waits for its answer.
+        case managing(ManagementWait)
         /// A handshake waits for its answer.
         case handshake(accept: String)
     }
@@ -29,7 +31,7 @@ final class HTTPConversation {
     var isReading: Bool {
         switch phase {
         case .idle, .head, .body: true
-        case .request, .handshake: false
+        case .request, .managing, .handshake: false
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The value of Date (RFC 9110 section 5.6.7), made once a second.
+/// Dates as text: the value of Date (RFC 9110 section 5.6.7), made once a second, and ISO 8601.
 struct HTTPDate {
     private var second: Int64 = .min
     private(set) var text = ""
@@ -21,6 +21,17 @@ struct HTTPDate {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let clock = "\(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
         return "\(weekday), \(two(day)) \(months[month - 1]) \(year) \(clock) GMT"
+    }
+
+    /// `2020-11-15T12:23:14.726Z`.
+    /// - Parameter milliseconds: since 1970.
+    static func iso8601(_ milliseconds: Int64) -> String {
+        let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        let time = Int(seconds % 86400)
+        let (year, month, day) = civil(Int(seconds / 86400))
+        let clock = "\(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
+        let digits = String(1000 + fraction).dropFirst()
+        return "\(year)-\(two(month))-\(two(day))T\(clock).\(digits)Z"
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

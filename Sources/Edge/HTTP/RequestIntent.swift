@@ -4,11 +4,17 @@ enum RequestIntent: Equatable {
     case upgrade(accept: String)
     /// An HTTP event.
     case request
+    /// A call of the `@connections` API.
+    case manage(ManagementPath)
     /// An answer at once.
     case refuse(status: UInt16)
 
     /// - Parameter stage: upgrades are taken at `/`, `/{stage}` and `/{stage}/`.
     init(_ request: ReceivedRequest, stage: String) {
+        if let path = ManagementPath(target: request.target, stage: stage) {
+            self = .manage(path)
+            return
+        }
         let isAtStage = request.path == "/\(stage)" || request.path == "/\(stage)/"
         guard request.has("websocket", in: "upgrade") else {
             self = isAtStage && request.method == "GET" ? .refuse(status: 426) : .request

@@ -35,7 +35,7 @@ extension EdgeCore {
                 if case .broadcast(let topic, let message) = reply {
                     guard begin(message, to: topic, from: partition, rest: pack) else { return }
                 } else {
-                    perform(reply)
+                    perform(reply, from: partition)
                 }
             }
         } catch {
@@ -46,7 +46,7 @@ extension EdgeCore {
         }
     }
 
-    private func perform(_ reply: Reply) {
+    private func perform(_ reply: Reply, from partition: Int) {
         switch reply {
         case .message(let seat, let message): connection(seat)?.deliver(message)
         case .close(let seat, let reason): connection(seat)?.close(reason)
@@ -59,6 +59,8 @@ extension EdgeCore {
             if connection(seat) != nil { topics.join(seat, topic) }
         case .left(let seat, let topic): topics.leave(seat, topic)
         case .broadcast: break
+        case .errand(let seat, let errand): perform(errand, seat, partition: partition)
+        case .outcome(let number, let outcome): management.errands.received(outcome, of: number)
         }
     }
 

@@ -14,6 +14,7 @@ extension EdgeCore {
         isTurnOpen = false
         intake.flush()
         flush()
+        management.errands.flush()
         proceedLater()
     }
 
@@ -73,6 +74,7 @@ extension EdgeCore {
             // It may have been accepted all the same, by an answer that is lost or still to come.
             if case .abandoned = seats[first.seat] { undo(first.seat) }
         }
+        management.errands.tick(clock.now, patience: settings.answerTimeout)
         drainOn()
         if reporter.isStopping.load(ordering: .relaxed) { giveUpEntering() }
     }

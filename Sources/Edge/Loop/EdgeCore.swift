@@ -25,6 +25,8 @@ final class EdgeCore {
     let logger: Logger
     let intake: Intake
     let delivery: Delivery
+    let management: Management
+    var verifier: SignatureVerifier
 
     @exclusivity(unchecked) var seats = SeatTable<Occupant>()
     var topics = TopicTable()
@@ -71,7 +73,7 @@ final class EdgeCore {
         self.logger = logger
         let keyspace = Keyspace(namespace: configuration.namespace, partitioning: partitioning)
         connection = RedisConnection(
-            url: configuration.redis, name: "sluice-edge", scripts: [.append, .node], eventLoop: eventLoop,
+            url: configuration.redis, name: "sluice-edge", scripts: [.append, .errand, .node], eventLoop: eventLoop,
             logger: logger)
         let subscriber = RedisSubscriber(
             url: configuration.redis, name: "sluice-edge-out", eventLoop: eventLoop, logger: logger)
@@ -80,6 +82,9 @@ final class EdgeCore {
             isolated: isolated, logger: logger)
         delivery = Delivery(
             connection: connection, subscriber: subscriber, keyspace: keyspace, isolated: isolated, logger: logger)
+        verifier = SignatureVerifier(configuration.accessKeys)
+        management = Management(
+            connection: connection, keyspace: keyspace, byteLimit: settings.admission.queue)
     }
 }
 
@@ -111,6 +116,7 @@ extension EdgeCore {
         lanes = partitioning.all.map { _ in ReplyLane() }
         beginTurn()
         intake.enter(home, now: clock.now)
+        management.errands.enter(home)
         // Redis knows the loop before it serves, so that it notices when its data are deleted.
         intake.beat(clock.now)
         entering = promise
@@ -132,6 +138,7 @@ extension EdgeCore {
         giveUpEntering()
         home = nil
         for handler in roster.handlers { handler.nodeDied() }
+        management.errands.leave()
         intake.leave()
         delivery.leave()
         for handler in roster.handlers { handler.resumeReading() }

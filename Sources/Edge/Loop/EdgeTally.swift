@@ -13,9 +13,12 @@ struct EdgeTally {
     var outGaps = 0
     var requests = 0
     var refusals = 0
+    var managementCalls = 0
+    var unsignedCalls = 0
     var stalls = 0
     var losses = 0
     var refusedMessages = 0
+    var handshakeFailures = 0
     var closes: [UInt16: Int] = [:]
 
     mutating func took(_ appended: inout (events: Int, packs: Int, errors: Int, losses: Int)) {
@@ -40,9 +43,12 @@ struct EdgeTally {
         metrics.outGaps.increment(by: outGaps)
         metrics.httpRequests.increment(by: requests)
         metrics.httpRefusals.increment(by: refusals)
+        metrics.managementCalls.increment(by: managementCalls)
+        metrics.unsignedCalls.increment(by: unsignedCalls)
         metrics.stalls.increment(by: stalls)
         metrics.losses.increment(by: losses)
         metrics.refusedMessages.increment(by: refusedMessages)
+        metrics.handshakeFailures.increment(by: handshakeFailures)
         for (code, count) in closes { metrics.closes(code: code).increment(by: count) }
         self = EdgeTally()
     }

@@ -1,6 +1,3 @@
-import NIOCore
-import SluiceGateway
-
 /// Why a signed request is refused, as AWS words it: status 403, the type in `x-amzn-ErrorType`, the message in the body.
 struct SignatureRefusal: Error, Equatable {
     let errorType: String
@@ -26,16 +23,5 @@ struct SignatureRefusal: Error, Equatable {
 
     static func invalid(_ message: String) -> SignatureRefusal {
         SignatureRefusal(errorType: "InvalidSignatureException", message: message)
-    }
-}
-
-extension HTTPResponse {
-    init(refusal: SignatureRefusal) {
-        self.init(
-            status: 403,
-            headers: [
-                HTTPHeader(name: "Content-Type", value: "application/json"),
-                HTTPHeader(name: "x-amzn-ErrorType", value: refusal.errorType),
-            ], body: ByteBuffer(string: #"{"message":"\#(refusal.message)"}"#))
     }
 }

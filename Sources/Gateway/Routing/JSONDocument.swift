@@ -150,9 +150,34 @@ struct JSONDocument {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[value])
         switch raw.first {
         case UInt8(ascii: "\""): return unescaped(UnsafeRawBufferPointer(rebasing: raw.dropFirst().dropLast()))
+        case UInt8(ascii: "["): return listText(of: value)
         case UInt8(ascii: "n"): return ""
         default: return String(decoding: raw, as: UTF8.self)
         }
+    }
+
+    /// `[item1, item2]`: an array as Java writes a List, which is what AWS documents. What is nested in it stays JSON.
+    private func listText(of array: Range<Int>) -> String {
+        var scan = self
+        let items = scan.items(of: array).map { item in
+            bytes[item.lowerBound] == UInt8(ascii: "\"") ? text(of: item) : String(decoding: bytes[item], as: UTF8.self)
+        }
+        return "[\(items.joined(separator: ", "))]"
+    }
+
+    private mutating func items(of array: Range<Int>) -> [Range<Int>] {
+        position = array.lowerBound + 1
+        var items: [Range<Int>] = []
+        var found: Range<Int>?
+        repeat {
+            skipSpace()
+            let start = position
+            // It was checked as a part of the whole; an empty array has no value where its first one would be.
+            guard skipValue(nil, depth: 0, found: &found) else { break }
+            items.append(start..<position)
+            skipSpace()
+        } while take(UInt8(ascii: ","))
+        return items
     }
 
     private func unescaped(_ raw: UnsafeRawBufferPointer) -> String {

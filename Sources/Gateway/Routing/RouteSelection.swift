@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// Static text and variables `$request.body.path` or `${request.body.path}` in any mix; `\$` is a dollar. A path goes
 /// through objects by name and through arrays by `[index]`. What it finds is made text: strings as they are, numbers and
-/// booleans as written, null and what is missing as nothing.
+/// booleans as written, null and what is missing as nothing, an array of strings as `[item1, item2]`.
 /// Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-selection-expressions.html
 public struct RouteSelection: Hashable, Sendable {
     /// Selects by the `action` of a JSON object.

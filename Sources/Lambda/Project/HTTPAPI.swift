@@ -17,10 +17,13 @@ public struct HTTPRoute: Sendable, Equatable {
     /// The name of its function.
     public var function: String
     public var timeout: Duration
+    /// The stage's settings for this route.
+    public var throttle: Throttle?
 
-    public init(key: String, function: String, timeout: Duration = .seconds(30)) {
+    public init(key: String, function: String, timeout: Duration = .seconds(30), throttle: Throttle? = nil) {
         self.key = key
         self.function = function
         self.timeout = timeout
+        self.throttle = throttle
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import SluiceTLS
 
 #if canImport(Glibc)
     import Glibc
@@ -10,15 +11,19 @@ import NIOPosix
 /// Opens TCP connections to the target, from the sources in turn.
 struct Dialer {
     let address: SocketAddress
+    /// The name that the certificate must be for, and whom to trust; `nil` without TLS.
+    let tls: (name: String, client: TLSClient)?
     let sources: [SocketAddress]
     let eventLoop: any EventLoop
 
     /// Begins one; the ``Link`` tells the connection what becomes of it.
     func dial(_ connection: LoadConnection) {
         let link = NIOLoopBound(Link(connection), eventLoop: eventLoop)
+        let tls = tls
         bootstrap(connection.number)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try tls.client.secure(channel, server: tls.name) }
                     try channel.pipeline.syncOperations.addHandler(link.value)
                 }
             }

@@ -38,7 +38,10 @@ final class LoadCore {
         self.plan = plan
         self.share = share
         self.eventLoop = eventLoop
-        dialer = Dialer(address: address, sources: plan.sources, eventLoop: eventLoop)
+        let target = plan.target
+        dialer = Dialer(
+            address: address, tls: target.isSecure ? (target.host, plan.tls) : nil, sources: plan.sources,
+            eventLoop: eventLoop)
         writer = FrameWriter(plan.payload)
     }
 

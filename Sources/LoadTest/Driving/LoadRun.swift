@@ -14,6 +14,9 @@ public final class LoadRun: Sendable {
         _ plan: LoadPlan, share: LoadShare = .whole,
         on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
     ) throws(LoadError) {
+        if plan.target.isSecure {
+            do { try plan.tls.check() } catch { throw LoadError(error.message) }
+        }
         let address: SocketAddress
         do {
             address = try .makeAddressResolvingHost(plan.target.host, port: plan.target.port)

@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTLS
 
 /// What a load test does: all of it, not only one process' share.
 public struct LoadPlan: Equatable, Sendable {
@@ -17,11 +18,13 @@ public struct LoadPlan: Equatable, Sendable {
     public var sources: [SocketAddress]
     /// New connections a second in the beginning; `nil`: as fast as 256 at once can be opened.
     public var connectRate: Double?
+    /// Whom to trust where the target is `wss://`.
+    public var tls: TLSClient
 
     public init(
         target: LoadTarget, connections: Int, pace: LoadPace, duration: Duration = .seconds(10),
         warmUp: Duration = .seconds(1), grace: Duration = .seconds(10), payload: PayloadShape,
-        sources: [SocketAddress] = [], connectRate: Double? = nil
+        sources: [SocketAddress] = [], connectRate: Double? = nil, tls: TLSClient = TLSClient()
     ) {
         self.target = target
         self.connections = connections
@@ -32,5 +35,6 @@ public struct LoadPlan: Equatable, Sendable {
         self.payload = payload
         self.sources = sources
         self.connectRate = connectRate
+        self.tls = tls
     }
 }

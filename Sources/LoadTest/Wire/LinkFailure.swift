@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import SluiceTLS
 
 #if canImport(Glibc)
     import Glibc
@@ -43,7 +44,7 @@ enum LinkFailure: Error, Equatable, CustomStringConvertible {
         case let error as NIOConnectionError:
             error.connectionErrors.first.map { reason($0.error) } ?? error.dnsAError.map(reason) ?? "no address"
         case ChannelError.connectTimeout: "timed out"
-        default: "\(error)"
+        default: TLSFailure.text(error) ?? "\(error)"
         }
     }
 }

@@ -38,6 +38,9 @@ struct Router: Sendable {
     }
 
     private func choose(_ request: HTTPRequest) -> Choice {
+        if request.head.path.hasPrefix(TopicHandler.prefix) {
+            return Choice(key: TopicHandler.key, handler: TopicHandler())
+        }
         let key = RouteKey.http(method: request.head.method, path: request.head.path)
         if let handler = requestRoutes[key] { return Choice(key: key, handler: handler) }
         // HEAD is GET without the body, which the edge leaves out (RFC 9110 section 9.3.2).

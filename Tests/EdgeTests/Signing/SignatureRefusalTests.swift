@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test func `the answer is AWS' own`() {
-        let response = HTTPResponse(refusal: SignatureRefusal.missing)
+        let response = ManagementAnswer(id: "", time: 0).refused(ManagementRefusal(SignatureRefusal.missing))
         #expect(response.status == 403)
         #expect(
             response.headers.contains(

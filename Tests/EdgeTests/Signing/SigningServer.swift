@@ -66,7 +66,7 @@ struct SigningServer {
                 let keyID = try verifier.verify(request, now: LoopClock().wall)
                 return HTTPResponse(status: 200, headers: [HTTPHeader(name: "x-key", value: keyID)])
             } catch {
-                return HTTPResponse(refusal: error)
+                return ManagementAnswer(id: "", time: 0).refused(ManagementRefusal(error))
             }
         }
     }

@@ -49,11 +49,28 @@ public struct HTTPAnswer: Sendable {
         for header in headers { request += header + "\r\n" }
         if !body.isEmpty { request += "Content-Length: \(body.utf8.count)\r\n" }
         let text = try await RawClient.exchange(request + "\r\n" + body, port: port, within: time)
+        guard let answer = HTTPAnswer(text) else { throw TestSupportError("no HTTP response: \(text)") }
+        return answer
+    }
+
+    /// Nil when the text is no response.
+    public init?(_ text: String) {
         guard let end = text.firstRange(of: "\r\n\r\n"), let status = Int(text.dropFirst(9).prefix(3)) else {
-            throw TestSupportError("no HTTP response: \(text)")
+            return nil
         }
-        return HTTPAnswer(
-            status: status, head: String(text[..<end.lowerBound]), body: String(text[end.upperBound...]))
+        self.status = status
+        head = String(text[..<end.lowerBound])
+        body = String(text[end.upperBound...])
+    }
+
+    /// The value of a header.
+    /// - Parameter name: lower case.
+    public func header(_ name: String) -> String? {
+        for line in head.split(separator: "\r\n").dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2, parts[0].lowercased() == name { return String(parts[1].drop { $0 == " " }) }
+        }
+        return nil
     }
 }
 

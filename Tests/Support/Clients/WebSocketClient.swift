@@ -34,8 +34,10 @@ public final class WebSocketClient: Sendable {
         self.handshake = handshake
     }
 
+    /// - Parameter prepare: puts TLS in front.
     public static func connect(
         port: Int, path: String = "/", headers: [String] = [],
+        prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in },
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> WebSocketClient {
         let loop = group.next()
@@ -49,6 +51,7 @@ public final class WebSocketClient: Sendable {
                     channel.eventLoop.makeCompletedFuture {
                         let handler = Inbox(loop)
                         inbox.value = handler
+                        try prepare(channel)
                         try channel.pipeline.syncOperations.addHandler(HandshakeReader(inbox: handler, opened: opened))
                     }
                 }.connect(host: "127.0.0.1", port: port).get()

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Sluice
+import SluiceLambda
+import SluiceSettings
+
+extension LambdaCommand {
+    /// - Parameter workFolder: where inline code may be written.
+    func readTemplate(_ workFolder: String, in environment: [String: String]) throws -> TemplateReading {
+        let path = try LambdaSettings.template.value(template, in: environment)
+        guard !path.isEmpty else {
+            throw ValidationError("Name the template with --template: serverless.yml, template.yaml, …")
+        }
+        let api = try LambdaSettings.api.value(api, in: environment)
+        let apiID = try LambdaSettings.apiID.value(apiID, in: environment)
+        let given = options.stage ?? environment[SharedSettings.stage.variable] ?? ""
+        return try TemplateReader.read(
+            path: path,
+            options: TemplateOptions(
+                stage: given.isEmpty ? nil : given, region: try LambdaSettings.region.value(region, in: environment),
+                parameters: try parameters(in: environment), api: api.isEmpty ? nil : api,
+                apiID: apiID.isEmpty ? nil : apiID, environment: environment, workFolder: workFolder))
+    }
+
+    /// What is done with the project, from options, environment and defaults.
+    func plan(_ project: LambdaProject, in environment: [String: String]) throws -> LambdaPlan {
+        var worker = try options.configuration(in: environment)
+        let webSocket = try identity(project.webSocket?.name, project.webSocket?.stage, worker, in: environment)
+        let http = try identity(project.http?.name, project.http?.stage, worker, in: environment)
+        worker.stage = (project.webSocket == nil ? http : webSocket).stage.name
+        return LambdaPlan(
+            project: project, webSocket: webSocket, http: http,
+            functions: try configuration(project, accountID: webSocket.accountID, in: environment), worker: worker)
+    }
+
+    private func identity(
+        _ name: String?, _ stage: Stage?, _ worker: WorkerConfiguration, in environment: [String: String]
+    ) throws -> APIIdentity {
+        let id = try LambdaSettings.apiID.value(apiID, in: environment)
+        return APIIdentity(
+            apiID: id.isEmpty ? APIIdentity.apiID(for: "\(worker.namespace)/\(name ?? "")") : id,
+            stage: stage ?? Stage(name: worker.stage), region: try LambdaSettings.region.value(region, in: environment),
+            namesPort: try LambdaSettings.domainPort.value(domainPort, in: environment))
+    }
+
+    private func configuration(
+        _ project: LambdaProject, accountID: String, in environment: [String: String]
+    ) throws -> FunctionsConfiguration {
+        let key = try FunctionKey.read(
+            file: try LambdaSettings.accessKeys.value(functions.accessKeys, in: environment), in: environment)
+        let caFile = try LambdaSettings.caFile.value(functions.caFile, in: environment)
+        let python = try LambdaSettings.python.value(functions.python, in: environment)
+        let node = try LambdaSettings.node.value(functions.node, in: environment)
+        return FunctionsConfiguration(
+            concurrency: try LambdaSettings.concurrency.value(functions.concurrency, in: environment),
+            commands: try commands(project, in: environment), python: python.isEmpty ? nil : python,
+            node: node.isEmpty ? nil : node,
+            watch: try LambdaSettings.watch.value(functions.watch ? true : nil, in: environment),
+            aws: AWSEnvironment(
+                region: try LambdaSettings.region.value(region, in: environment), accountID: accountID,
+                accessKeyID: key.id, secretAccessKey: key.secret, caFile: caFile.isEmpty ? nil : Self.absolute(caFile)),
+            parentEnvironment: environment,
+            passedOn: try LambdaSettings.passEnvironment.value(
+                functions.passEnvironment.isEmpty ? nil : VariableNames(functions.passEnvironment), in: environment
+            ).values)
+    }
+
+    private func parameters(in environment: [String: String]) throws -> [String: String] {
+        guard let given = Assignments(parameter) else {
+            throw ValidationError("A parameter of the template is given as --parameter name=value.")
+        }
+        return try LambdaSettings.parameters.value(parameter.isEmpty ? nil : given, in: environment).values
+    }
+
+    /// By function: the shell splits the command, and becomes it.
+    private func commands(_ project: LambdaProject, in environment: [String: String]) throws -> [String: [String]] {
+        guard let given = CommandLines(functions.command) else {
+            throw ValidationError("What runs a function is given as --command function=command.")
+        }
+        let lines = try LambdaSettings.commands.value(functions.command.isEmpty ? nil : given, in: environment).values
+        var commands: [String: [String]] = [:]
+        for (name, line) in lines {
+            guard let function = project.function(named: name) else {
+                throw CommandError("--command names \(name): the template has no function and no route of that name.")
+            }
+            commands[function] = ["/bin/sh", "-c", "exec \(line)"]
+        }
+        return commands
+    }
+
+    /// Functions run in folders of their own.
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.path(percentEncoded: false)
+    }
+}

@@ -1,6 +1,0 @@
-/// How a process is asked, or made, to end; each is stronger than the one before.
-enum ChildSignal: Int, Comparable, Sendable {
-    case none, terminate, kill
-
-    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-}

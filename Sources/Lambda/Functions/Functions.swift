@@ -1,0 +1,109 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import SluiceProcess
+import Synchronization
+
+/// Functions as processes that speak the Lambda Runtime API.
+///
+///     invoke → queue → idle process: next → handler → response or error → outcome
+///
+/// Each function has its own processes, started ahead and kept warm; each process runs one call at a time. One event
+/// loop serves all of them.
+final class Functions: Sendable {
+    private let functions: [LambdaFunction]
+    private let configuration: FunctionsConfiguration
+    private let logger: Logger
+    private let loop: any EventLoop
+    private let pools: NIOLoopBoundBox<[String: FunctionPool]>
+    private let nodeLoop = NodeLoop()
+    private let watching = Mutex<Task<Void, Never>?>(nil)
+
+    init(
+        _ functions: [LambdaFunction], configuration: FunctionsConfiguration, logger: Logger,
+        loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
+    ) {
+        self.functions = functions
+        self.configuration = configuration
+        self.logger = logger
+        self.loop = loop
+        pools = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
+    }
+
+    /// Starts all processes, and returns when each is ready or has failed. A function that fails to start does not stop
+    /// the others: its calls fail with its error, and it is tried again.
+    /// - Throws: ``FunctionsError`` where a program is missing: no process runs then.
+    func start() async throws {
+        do {
+            let starts = try launches().map { function, launch in
+                (function, loop.flatSubmit { [self] in add(function, launch).start() })
+            }
+            for (function, start) in starts where try await start.get() == .missingClient {
+                throw FunctionsError(function: function.name, message: InvocationFailure.missingClient.message)
+            }
+        } catch {
+            await stop(within: .zero)
+            throw error
+        }
+        if configuration.watch { watch() }
+    }
+
+    /// Runs the function once. It takes at most the invocation's time-out to get to a process, and as much there.
+    func invoke(_ invocation: Invocation) async -> InvocationOutcome {
+        await withCheckedContinuation { continuation in
+            loop.execute { [pools] in
+                guard let pool = pools.value[invocation.function] else {
+                    return continuation.resume(returning: .failed(.unknownFunction(invocation.function)))
+                }
+                pool.submit(invocation) { continuation.resume(returning: $0) }
+            }
+        }
+    }
+
+    /// Accepts no more calls, lets the running ones end, and ends all processes: by SIGTERM, and by SIGKILL 2 s later.
+    /// - Parameter limit: how long calls may take; what is left then fails.
+    func stop(within limit: Duration) async {
+        watching.withLock { $0 }?.cancel()
+        let stopped = loop.flatSubmit { [pools, loop] in
+            EventLoopFuture.andAllComplete(
+                pools.value.values.map { $0.stop(within: TimeAmount(limit)) }, on: loop)
+        }
+        try? await stopped.get()
+        nodeLoop.remove()
+    }
+
+    private func launches() throws -> [(LambdaFunction, FunctionLaunch)] {
+        let path = try nodeLoop.write()
+        return try functions.map { ($0, try FunctionLaunch($0, configuration: configuration, nodeLoop: path)) }
+    }
+
+    /// On the event loop.
+    private func add(_ function: LambdaFunction, _ launch: FunctionLaunch) -> FunctionPool {
+        var logger = logger
+        logger[metadataKey: "function"] = "\(function.name)"
+        // A function may ignore SIGTERM: should we be killed, it goes by SIGKILL.
+        let setpriv = Executable.onPath("setpriv", in: configuration.parentEnvironment)
+        let pool = FunctionPool(
+            function, launch: launch, tether: ChildTether(setpriv: setpriv, signal: "KILL"),
+            configuration: configuration, loop: loop, logger: logger)
+        pools.value[function.name] = pool
+        return pool
+    }
+
+    private func watch() {
+        let folders = Dictionary(grouping: functions, by: \.codeFolder).mapValues { $0.map(\.name) }
+        let task = Task { [pools, loop] in
+            await SourceWatch(folders: Array(folders.keys)).run { folder in
+                loop.execute { for name in folders[folder] ?? [] { pools.value[name]?.reload() } }
+            }
+        }
+        watching.withLock { $0 = task }
+    }
+}
+
+extension InvocationFailure {
+    static func unknownFunction(_ name: String) -> Self {
+        Self(type: "ResourceNotFoundException", message: "Function not found: \(name)")
+    }
+}

@@ -1,0 +1,33 @@
+import Sluice
+
+/// `$default` and custom routes.
+struct MessageHandler: Handler {
+    let backend: WebSocketBackend
+    let route: WebSocketRoute
+    let throttle: RouteThrottle?
+
+    func handle(_ event: Event, _ context: Context) async throws {
+        guard let message = event.message else { return }
+        switch await decide(event, message, context) {
+        case .nothing: break
+        case .reply(let reply): context.reply(reply)
+        case .failure(let text): context.reply(failure: text)
+        case .malformed:
+            context.logger.malformedResult(of: route.function)
+            context.reply(failure: MessageDecision.internalServerError)
+        }
+    }
+
+    private func decide(_ event: Event, _ message: Message, _ context: Context) async -> MessageDecision {
+        guard throttle?.admits() ?? true else { return .failure("Too many requests") }
+        guard let facts = try? await backend.facts(of: event, context) else {
+            return .failure(MessageDecision.internalServerError)
+        }
+        let key = context.routeKey.description
+        let outcome = await backend.invoke(
+            Invocation(
+                function: route.function, route: key,
+                payload: backend.events.message(event, message, route: key, facts), timeout: route.timeout))
+        return MessageDecision(outcome, isTwoWay: route.isTwoWay)
+    }
+}

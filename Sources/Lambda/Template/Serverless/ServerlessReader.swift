@@ -1,0 +1,56 @@
+/// Reads a Serverless Framework service: variables are resolved, the service compiled to CloudFormation, that is read.
+/// Source: https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml
+enum ServerlessReader {
+    static func read(_ root: TemplateNode, folder: String, options: TemplateOptions) -> TemplateReading {
+        var variables = ServerlessVariables(root: root, folder: folder, options: options)
+        let resolved = variables.resolve(root)
+        var options = options
+        options.stage = variables.stage
+        options.region = variables.region
+        var found = variables.findings
+        let service = ServerlessService(resolved, stage: variables.stage)
+        var compiler = ServerlessCompiler(service, folder: folder)
+        let template = compiler.compile(&found)
+        var reading = CloudFormationReader.read(template, options: options, findings: found)
+        reading.findings = findings(of: resolved, besides: reading)
+        return reading
+    }
+
+    /// Variables without a value: an error where something that runs depends on one. Those that a reader came across are
+    /// among its findings.
+    private static func findings(of resolved: TemplateNode, besides reading: TemplateReading) -> [TemplateFinding] {
+        var findings = TemplateFindings(reading.findings)
+        for unresolved in resolved.unresolvedParts(path: []) {
+            guard !findings.mention(unresolved.reason, at: unresolved.place) else { continue }
+            let path = unresolved.path
+            let isNeeded =
+                switch (path.first, path.dropFirst().first, path.dropFirst(2).first) {
+                case ("functions", let function?, "environment"):
+                    reading.project.functions[function] != nil
+                case ("provider", "environment", _): !reading.project.functions.isEmpty
+                default: false
+                }
+            findings.add(isNeeded ? .error : .warning, path.joined(separator: "."), unresolved.place, unresolved.reason)
+        }
+        return findings.inOrder
+    }
+}
+
+/// A value that is not known, and the keys that lead to it.
+struct UnresolvedPart: Hashable {
+    let path: [String]
+    let place: TemplatePlace
+    let reason: String
+}
+
+extension TemplateNode {
+    func unresolvedParts(path: [String]) -> [UnresolvedPart] {
+        switch content {
+        case .scalar: []
+        case .unresolved(let reason): [UnresolvedPart(path: path, place: place, reason: reason)]
+        case .sequence(let items):
+            items.enumerated().flatMap { $0.element.unresolvedParts(path: path + [String($0.offset)]) }
+        case .mapping(let entries): entries.flatMap { $0.value.unresolvedParts(path: path + [$0.key]) }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Logging
+import NIOCore
+import NIOPosix
+import SluiceGateway
+import SluiceRedis
+import Synchronization
+
+@testable import Sluice
+@testable import SluiceLambda
+
+/// A project served by a worker's own dispatcher: events in, what the client sees out. Functions are answers by name.
+final class APIBench: Sendable {
+    private let dispatcher: Dispatcher
+    private let counter = Mutex<UInt64>(0)
+    private let calls: Calls
+
+    /// What has been called so far.
+    private final class Calls: Sendable {
+        let all = Mutex<[Invocation]>([])
+    }
+
+    /// A function that is not named returns `{"statusCode":200}`.
+    init(_ project: LambdaProject, _ answers: [String: InvocationOutcome] = [:]) throws {
+        let calls = Calls()
+        let stage = project.webSocket?.stage ?? project.http?.stage ?? Stage(name: "dev")
+        let identity = APIIdentity(apiID: "nn27okk1we", stage: stage)
+        let worker = try LambdaWorker.make(project, webSocket: identity, http: identity) { invocation in
+            calls.all.withLock { $0.append(invocation) }
+            return answers[invocation.function] ?? .returned(ByteBuffer(string: #"{"statusCode":200}"#))
+        }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = RedisClient(
+            url: try RedisURL("redis://127.0.0.1:1"), name: "unused",
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: logger)
+        let deployment = Deployment(
+            keys: Keyspace(namespace: "test", partitioning: Partitioning(count: 1)), stage: "dev", client: client,
+            logger: logger)
+        dispatcher = Dispatcher(
+            router: worker.router, deployment: deployment, metrics: WorkerMetrics(), acceptances: Acceptances())
+        self.calls = calls
+    }
+
+    var invocations: [Invocation] { calls.all.withLock { $0 } }
+
+    /// The payload of the last call.
+    var lastEvent: String { invocations.last.map { String(buffer: $0.payload) } ?? "" }
+
+    func connect(_ target: String = "/dev", _ headers: [(String, String)] = EventSample.headers) async -> String {
+        await happens(.connect(EventSample.handshake(target, headers: headers)))
+    }
+
+    /// The handshake comes first: what it said is known then.
+    func send(_ message: Message) async -> String {
+        _ = await connect()
+        return await happens(.message(message))
+    }
+
+    func send(_ text: String) async -> String { await send(.text(text)) }
+
+    func close(_ reason: CloseReason) async -> String {
+        _ = await connect()
+        return await happens(.disconnect(reason))
+    }
+
+    func request(_ method: String, _ target: String) async -> String {
+        await happens(.request(EventSample.request(method, target)))
+    }
+
+    private func happens(_ content: Event.Content) async -> String {
+        let number = counter.withLock { count in
+            count += 1
+            return count
+        }
+        let event = EventSample.event(content, counter: number)
+        let seen = await dispatcher.effects(of: event).compactMap { Self.seen($0, event) }
+        return seen.isEmpty ? "nothing" : seen.joined(separator: ", ")
+    }
+
+    /// What a client sees of an effect.
+    private static func seen(_ effect: Effect, _ event: Event) -> String? {
+        guard case .reply(let reply, _) = effect else { return nil }
+        return switch reply {
+        case .accept(_, let headers):
+            (["101"] + headers.map { "`\($0.name): \($0.value)`" }).joined(separator: " with ")
+        case .refuse(_, let status): "\(status)"
+        case .message(_, let message): seen(message, event)
+        case .close(_, let reason): "close \(reason.code)"
+        case .response(_, let response): seen(response)
+        case .joined, .left, .broadcast, .errand, .outcome: nil
+        }
+    }
+
+    private static func seen(_ message: Message, _ event: Event) -> String {
+        guard message.kind == .text else { return "binary message of \(message.body.readableBytes) bytes" }
+        let text = String(buffer: message.body)
+            .replacing("\(event.connection)", with: "{connectionId}").replacing("\(event.id)", with: "{requestId}")
+        return "`\(text)`"
+    }
+
+    private static func seen(_ response: HTTPResponse) -> String {
+        let headers = response.headers.map { "`\($0.name): \($0.value)`" }
+        let body = response.body.readableBytes > 0 ? ["`\(String(buffer: response.body))`"] : []
+        return (["\(response.status)"] + headers + body).joined(separator: ", ")
+    }
+}
+
+extension InvocationOutcome {
+    static func json(_ text: String) -> InvocationOutcome { .returned(ByteBuffer(string: text)) }
+
+    static func thrown(_ message: String = "boom") -> InvocationOutcome {
+        .failed(InvocationFailure(type: "Error", message: message))
+    }
+}

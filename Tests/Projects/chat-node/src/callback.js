@@ -1,0 +1,3 @@
+exports.handler = (event, context, callback) => {
+  setTimeout(() => callback(null, { statusCode: 200, body: "called back" }), 5);
+};
