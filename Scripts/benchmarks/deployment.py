@@ -54,8 +54,8 @@ class Deployment:
         self.stack.callback(client.close)
         return client
 
-    def start(self, name, command):
-        process = Process(name, command, self.folder)
+    def start(self, name, command, environment=None):
+        process = Process(name, command, self.folder, environment)
         self.stack.callback(process.stop)
         return process
 
@@ -77,20 +77,21 @@ class Deployment:
         return True
 
     def start_worker(self, program):
-        """Returns once it owns all partitions."""
+        """Returns once it owns all partitions. `program` is a name, or a whole command."""
         admin = free_port()
+        command = program if isinstance(program, list) else [self.bench.program(program)]
         worker = self.start("worker", [
-            self.bench.program(program), "--redis", self.redis_url, "--partitions", self.partitions,
+            *command, "--redis", self.redis_url, "--partitions", self.partitions,
             "--worker-admin-port", admin])
         until(lambda: metric(admin, "sluice_worker_partitions") == self.partitions, worker, pause=0.05)
         return worker
 
-    def start_edge(self, number=0, *options):
+    def start_edge(self, number=0, *options, environment=None):
         """Returns once it is ready."""
         port, admin = free_port(), free_port()
         edge = self.start(f"edge-{number}", [
             self.bench.program("sluice"), "edge", "--redis", self.redis_url, "--partitions", self.partitions,
-            "--port", port, "--admin-port", admin, *options])
+            "--port", port, "--admin-port", admin, *options], environment)
         edge.port, edge.admin_port = port, admin
         until(lambda: is_ready(admin), edge)
         return edge
