@@ -11,7 +11,7 @@ import SluiceSettings
 struct EdgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edge", abstract: "Runs one edge: sockets in, events out; replies in, frames out.",
-        discussion: "With a certificate, SIGHUP reads it and its key again; open connections stay.")
+        discussion: "SIGHUP reads certificate and access keys again; open connections stay.")
 
     @Option(help: SharedSettings.redis.help) var redis: String?
     @OptionGroup(title: "TLS to Redis") var redisTLS: RedisTLSOptions

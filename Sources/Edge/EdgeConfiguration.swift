@@ -28,7 +28,6 @@ public struct EdgeConfiguration: Sendable {
     public var backlogBytes: Int
     public var stallTime: Duration
     public var accessKeys: AccessKeyring
-    /// What wss and https are served with; none: no TLS.
     public var tls: TLSIdentity?
 
     /// - Parameters:

@@ -97,7 +97,12 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        core.logger.trace("a socket failed", metadata: ["error": "\(error)"])
+        if case .securing = stage {
+            let why = TLSFailure.text(error) ?? "\(error)"
+            core.logger.debug("a TLS handshake failed", metadata: ["client": "\(sourceIP)", "error": "\(why)"])
+        } else {
+            core.logger.trace("a socket failed", metadata: ["error": "\(error)"])
+        }
         cutOff()
     }
 

@@ -36,7 +36,7 @@ import Testing
     @Test func `without anything the documented defaults hold`() async throws {
         let plan = try await Self.plan()
         #expect(plan.webSocket.stage.name == "dev" && plan.webSocket.region == "us-east-1" && plan.webSocket.namesPort)
-        #expect(plan.webSocket.apiID == APIIdentity.apiID(for: "sluice/dev-chat-websockets"))
+        #expect(plan.webSocket.apiID == APIIdentity.apiID(for: "dev-chat-websockets", in: "sluice"))
         #expect(plan.functions.concurrency == 2 && !plan.functions.watch && plan.functions.python == nil)
         #expect(plan.functions.aws.accessKeyID == "none" && plan.functions.aws.caFile == nil)
         #expect(plan.worker.handOver == .seconds(3) && plan.worker.stage == "dev")
@@ -63,6 +63,20 @@ import Testing
         #expect(plan.functions.passedOn == ["A", "B"] && plan.worker.handOver == .seconds(1))
         #expect(plan.functions.aws.accessKeyID == "id" && plan.functions.aws.secretAccessKey == "secret")
         #expect(plan.functions.aws.caFile == "/ca.pem")
+    }
+
+    @Test func `functions that refer to the API have the id that events have`() async throws {
+        let template = """
+            Resources:
+              Api: { Type: AWS::Serverless::WebSocketApi, Properties: { RouteSelectionExpression: $request.body.action,
+                Routes: { $default: { FunctionArn: !GetAtt F.Arn } } } }
+              F: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.11, Handler: app.f, CodeUri: .,
+                Environment: { Variables: { API: !Ref Api } } } }
+            """
+        let plan = try await Self.plan(template: template)
+        #expect(plan.project.functions["F"]?.environment["API"] == plan.webSocket.apiID)
+        let told = try await Self.plan(["--api-id", "abcdefghij"], template: template)
+        #expect(told.project.functions["F"]?.environment["API"] == "abcdefghij")
     }
 
     @Test func `a command is named by its function or by a route`() async throws {

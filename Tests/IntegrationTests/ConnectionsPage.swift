@@ -78,17 +78,17 @@ struct ConnectionsRow: Sendable {
             situation: "not signed", method: "POST", path: "/dev/@connections/{id}", body: "hello",
             signing: .unsigned,
             answer: #"403, `MissingAuthenticationTokenException`, `application/json`, "#
-                + #"`{"message":"Missing Authentication Token"}`"#, source: .documented),
+                + #"`{"message":"Missing Authentication Token"}`"#, source: .chosen),
         ConnectionsRow(
             situation: "signed with another secret", method: "POST", path: "/dev/@connections/{id}", body: "hello",
             signing: .wrongSecret,
             answer: "403, `InvalidSignatureException`, `application/json`, a message that says so",
-            source: .documented),
+            source: .chosen),
         ConnectionsRow(
             situation: "signed with a key that is not known", method: "POST", path: "/dev/@connections/{id}",
             body: "hello", signing: .unknownKey,
             answer: #"403, `UnrecognizedClientException`, `application/json`, "#
-                + #"`{"message":"The security token included in the request is invalid."}`"#, source: .documented),
+                + #"`{"message":"The security token included in the request is invalid."}`"#, source: .chosen),
         ConnectionsRow(
             situation: "a close code and a reason", method: "DELETE",
             path: "/dev/@connections/{id}?code=4000&reason=bye", answer: "204, no body", source: .ours),

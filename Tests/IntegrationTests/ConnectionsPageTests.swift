@@ -10,7 +10,7 @@ extension Integration {
                 let edge = try await deployment.startEdge(environment: `The connections API`.keys)
                 _ = try await deployment.startWorker("TestWorker")
                 let gone = try await Self.connect(edge.port)
-                try await gone.client.close()
+                try await gone.client.sendClose(code: 1000)
                 try await until("its end is told") {
                     try await deployment.count("ends") == ["all": 1]
                 }

@@ -176,6 +176,14 @@ extension Integration {
             }
         }
 
+        @Test func `an edge without a certificate takes SIGHUP for nothing`() async throws {
+            try await withDeployment { deployment in
+                let edge = try await deployment.startEdge(["--drain", "0"])
+                edge.process.signal(SIGHUP)
+                #expect(await edge.process.stop() == 0)
+            }
+        }
+
         @Test func `the load generator speaks wss`() async throws {
             try await SecureDeployment.with { secure in
                 _ = try await secure.deployment.startWorker("echo")

@@ -11,40 +11,58 @@ extension LambdaCommand {
         guard !path.isEmpty else {
             throw ValidationError("Name the template with --template: serverless.yml, template.yaml, …")
         }
+        var options = try templateOptions(workFolder, in: environment)
+        let reading = try TemplateReader.read(path: path, options: options)
+        guard options.apiID == nil, let name = reading.project.webSocket?.name else { return reading }
+        // Only now is it known which id events have; functions that refer to the API are to have the same.
+        let namespace = try self.options.configuration(in: environment).namespace
+        options.apiID = APIIdentity.apiID(for: name, in: namespace)
+        return try TemplateReader.read(path: path, options: options)
+    }
+
+    private func templateOptions(_ workFolder: String, in environment: [String: String]) throws -> TemplateOptions {
         let api = try LambdaSettings.api.value(api, in: environment)
         let apiID = try LambdaSettings.apiID.value(apiID, in: environment)
-        let given = options.stage ?? environment[SharedSettings.stage.variable] ?? ""
-        return try TemplateReader.read(
-            path: path,
-            options: TemplateOptions(
-                stage: given.isEmpty ? nil : given, region: try LambdaSettings.region.value(region, in: environment),
-                parameters: try parameters(in: environment), api: api.isEmpty ? nil : api,
-                apiID: apiID.isEmpty ? nil : apiID, environment: environment, workFolder: workFolder))
+        let stage = options.stage ?? environment[SharedSettings.stage.variable] ?? ""
+        return TemplateOptions(
+            stage: stage.isEmpty ? nil : stage, region: try LambdaSettings.region.value(region, in: environment),
+            parameters: try parameters(in: environment), api: api.isEmpty ? nil : api,
+            apiID: apiID.isEmpty ? nil : apiID, environment: environment, workFolder: workFolder)
     }
 
     /// What is done with the project, from options, environment and defaults.
     func plan(_ project: LambdaProject, in environment: [String: String]) throws -> LambdaPlan {
         var worker = try options.configuration(in: environment)
-        let webSocket = try identity(project.webSocket?.name, project.webSocket?.stage, worker, in: environment)
-        let http = try identity(project.http?.name, project.http?.stage, worker, in: environment)
+        let region = try region(of: project, in: environment)
+        let webSocket = try identity(
+            project.webSocket?.name, project.webSocket?.stage, worker, region: region, in: environment)
+        let http = try identity(project.http?.name, project.http?.stage, worker, region: region, in: environment)
         worker.stage = (project.webSocket == nil ? http : webSocket).stage.name
         return LambdaPlan(
             project: project, webSocket: webSocket, http: http,
-            functions: try configuration(project, accountID: webSocket.accountID, in: environment), worker: worker)
+            functions: try configuration(project, webSocket, in: environment), worker: worker)
+    }
+
+    /// What is given here counts, then what the template says.
+    private func region(of project: LambdaProject, in environment: [String: String]) throws -> String {
+        let isGiven = region != nil || !(environment[LambdaSettings.region.variable] ?? "").isEmpty
+        let given = try LambdaSettings.region.value(region, in: environment)
+        return isGiven ? given : project.region ?? given
     }
 
     private func identity(
-        _ name: String?, _ stage: Stage?, _ worker: WorkerConfiguration, in environment: [String: String]
+        _ name: String?, _ stage: Stage?, _ worker: WorkerConfiguration, region: String,
+        in environment: [String: String]
     ) throws -> APIIdentity {
         let id = try LambdaSettings.apiID.value(apiID, in: environment)
         return APIIdentity(
-            apiID: id.isEmpty ? APIIdentity.apiID(for: "\(worker.namespace)/\(name ?? "")") : id,
-            stage: stage ?? Stage(name: worker.stage), region: try LambdaSettings.region.value(region, in: environment),
+            apiID: id.isEmpty ? APIIdentity.apiID(for: name ?? "", in: worker.namespace) : id,
+            stage: stage ?? Stage(name: worker.stage), region: region,
             namesPort: try LambdaSettings.domainPort.value(domainPort, in: environment))
     }
 
     private func configuration(
-        _ project: LambdaProject, accountID: String, in environment: [String: String]
+        _ project: LambdaProject, _ api: APIIdentity, in environment: [String: String]
     ) throws -> FunctionsConfiguration {
         let key = try FunctionKey.read(
             file: try LambdaSettings.accessKeys.value(functions.accessKeys, in: environment), in: environment)
@@ -57,7 +75,7 @@ extension LambdaCommand {
             node: node.isEmpty ? nil : node,
             watch: try LambdaSettings.watch.value(functions.watch ? true : nil, in: environment),
             aws: AWSEnvironment(
-                region: try LambdaSettings.region.value(region, in: environment), accountID: accountID,
+                region: api.region, accountID: api.accountID,
                 accessKeyID: key.id, secretAccessKey: key.secret, caFile: caFile.isEmpty ? nil : Self.absolute(caFile)),
             parentEnvironment: environment,
             passedOn: try LambdaSettings.passEnvironment.value(

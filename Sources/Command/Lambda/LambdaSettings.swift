@@ -7,7 +7,8 @@ enum LambdaSettings {
         "SLUICE_TEMPLATE", default: "", shown: "none",
         "The template: serverless.yml, or a SAM or CloudFormation template, also a compiled one.", valueName: "file")
     static let region = Setting(
-        "SLUICE_REGION", default: "us-east-1", "What functions and templates are told of the region.",
+        "SLUICE_REGION", default: "us-east-1", shown: "the template's, else us-east-1",
+        "What functions and templates are told of the region.",
         expectation: "something without spaces", accepts: { !$0.isEmpty && !$0.contains(where: \.isWhitespace) })
     static let api = Setting(
         "SLUICE_API", default: "", shown: "the only one",

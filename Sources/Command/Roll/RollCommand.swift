@@ -10,7 +10,7 @@ struct RollCommand: AsyncParsableCommand {
             For each worker a new process is started, from the program that is on disk now; when it is ready, the old one \
             is asked to end and hands over. If a new one ends, or is not ready within 30 s, nothing more is replaced. Waits \
             until the restart is done, and exits with status 0 only if every worker was replaced. SIGHUP to 'sluice up' \
-            does the same. With TLS the edge reads its certificate again.
+            does the same. The edge reads its certificate and access keys again.
             """)
 
     @Option(help: UpSettings.data.help) var data: String?

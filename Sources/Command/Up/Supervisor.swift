@@ -79,23 +79,22 @@ final class Supervisor {
         case .stop:
             return supervision.stop(at: now)
         case .roll:
-            reloadCertificate()
+            reloadEdge()
             return supervision.roll(at: now)
         case .tick:
             return supervision.tick(at: now)
         }
     }
 
-    /// Renews our own certificate if it is time, and lets the edge read what there is.
-    private func reloadCertificate() {
-        // Before it is ready, SIGHUP would be the edge's end.
-        guard let tls = plan.tls, supervision.isReady(.edge) else { return }
+    /// Renews our own certificate if it is time, and lets the edge read its files again.
+    private func reloadEdge() {
         do {
-            if tls.authority != nil { _ = try UpTLS.local(in: plan.folder, host: plan.host) }
-            process(.edge)?.hangUp()
+            if plan.tls?.authority != nil { _ = try UpTLS.local(in: plan.folder, host: plan.host) }
         } catch {
             Terminal.tell("the certificate stays as it was: \(error)")
         }
+        // Before it is ready, SIGHUP would be the edge's end.
+        if supervision.isReady(.edge) { process(.edge)?.hangUp() }
     }
 
     private func perform(_ actions: [Supervision.Action]) {

@@ -10,8 +10,8 @@ struct Up: AsyncParsableCommand {
         discussion: """
             The children end together with this command, are started again when they crash, and write their logs into \
             the data folder. The data is kept. Limits and times of the edge are taken from the environment: see \
-            'sluice edge --help'. SIGHUP restarts the workers one at a time, as 'sluice roll' does, and with TLS lets the \
-            edge read its certificate again.
+            'sluice edge --help'. SIGHUP restarts the workers one at a time, as 'sluice roll' does, and lets the edge \
+            read its certificate and access keys again.
             """)
 
     @Option(help: UpSettings.worker.help) var worker: String?

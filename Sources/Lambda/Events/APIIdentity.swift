@@ -20,10 +20,12 @@ public struct APIIdentity: Sendable, Equatable {
         self.namesPort = namesPort
     }
 
-    /// An id that is the same for the same name, in every process and at every start.
-    public static func apiID(for name: String) -> String {
+    /// An id that is the same for the same names, in every process and at every start.
+    public static func apiID(for name: String, in namespace: String) -> String {
         // FNV-1a, 64 bits.
-        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = "\(namespace)/\(name)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         // 36^10 ids.
         let digits = String(hash % 3_656_158_440_062_976, radix: 36)
         return String(repeating: "0", count: 10 - digits.count) + digits

@@ -4,6 +4,8 @@ public struct LambdaProject: Sendable, Equatable {
     public var functions: [String: LambdaFunction]
     public var webSocket: WebSocketAPI?
     public var http: HTTPAPI?
+    /// Where the template itself says so.
+    public var region: String?
 
     public init(functions: [String: LambdaFunction] = [:], webSocket: WebSocketAPI? = nil, http: HTTPAPI? = nil) {
         self.functions = functions

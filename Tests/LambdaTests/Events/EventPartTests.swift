@@ -103,9 +103,10 @@ import Testing
     }
 
     @Test func `an API's id comes from its name`() {
-        let ids = (0..<200).map { APIIdentity.apiID(for: "sluice/chat\($0)") }
+        let ids = (0..<200).map { APIIdentity.apiID(for: "chat\($0)", in: "sluice") }
         #expect(Set(ids).count == 200 && ids.allSatisfy(APIIdentity.isAPIID))
-        #expect(APIIdentity.apiID(for: "sluice/chat") == APIIdentity.apiID(for: "sluice/chat"))
+        #expect(APIIdentity.apiID(for: "chat", in: "sluice") == "o43hdn8d9n")
+        #expect(APIIdentity.apiID(for: "chat", in: "other") != APIIdentity.apiID(for: "chat", in: "sluice"))
         for wrong in ["", "abc", "ABCDEFGHIJ", "abcdefghi-", "abcdefghijk"] { #expect(!APIIdentity.isAPIID(wrong)) }
     }
 

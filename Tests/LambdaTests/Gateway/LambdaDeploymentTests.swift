@@ -5,7 +5,8 @@ import Testing
 @testable import SluiceLambda
 
 /// Through real edges, workers and functions.
-@Suite(.serialized) struct `A deployment of functions` {
+@Suite(.serialized, .enabled(if: (try? Program("python3")) != nil, "python3 is missing"))
+struct `A deployment of functions` {
     @Test func `events reach functions, and their answers clients`() async throws {
         try await withLambdaDeployment { deployment in
             let worker = try await deployment.startWorker("first")

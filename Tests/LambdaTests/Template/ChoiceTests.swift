@@ -37,7 +37,7 @@ import Testing
         let reading = try TemplateFolder.read(Self.twoStages) { $0.stage = "three" }
         #expect(
             reading.findings.map(\.description) == [
-                "template.yaml:2: error: Chat: there is no stage three, but one, two"
+                "template.yaml:2: error: Chat: there is no stage three, but one, two: name it with --stage"
             ])
     }
 

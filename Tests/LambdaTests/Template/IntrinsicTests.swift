@@ -23,6 +23,9 @@ import Testing
           Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
           Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: f}}
           Topic: {Type: AWS::SNS::Topic}
+          Sam: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: blue}}
+          Api: {Type: AWS::ApiGatewayV2::Api}
+          ApiStage: {Type: AWS::ApiGatewayV2::Stage, Properties: {StageName: v1}}
           One: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Two}}
           Two: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref One}}
           Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !GetAtt Fn.Arn, Name: live}}
@@ -41,6 +44,7 @@ import Testing
         ("!Ref Env", "dev"), ("!Ref AWS::Region", "eu-west-1"), ("!Ref AWS::AccountId", "000000000000"),
         ("!Ref AWS::Partition", "aws"), ("!Ref AWS::URLSuffix", "amazonaws.com"), ("!Ref AWS::StackName", "sluice"),
         ("!Ref Table", "t-dev"), ("!Ref Fn", "f"), ("!Ref Queue", "https://sqs.eu-west-1.amazonaws.com/000000000000/q"),
+        ("!Ref Sam.Alias", "arn:aws:lambda:eu-west-1:000000000000:function:Sam:blue"), ("!Sub '${Api.Stage}'", "v1"),
         ("!Ref Topic", "arn:aws:sns:eu-west-1:000000000000:Topic"),
         ("!Ref Live", "arn:aws:lambda:eu-west-1:000000000000:function:f:live"),
         ("!GetAtt Table.Arn", "arn:aws:dynamodb:eu-west-1:000000000000:table/t-dev"),

@@ -87,6 +87,22 @@ import Testing
         #expect(reason == "template.yaml:1:31: aliases make the file stand for more than 250000 nodes")
     }
 
+    @Test func `a bomb in a key is refused before it is hashed`() throws {
+        var text = "a0: &a0 [x, x]\n"
+        for level in 1...60 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        #expect(try reason(text + "? *a60\n: x\n") == "template.yaml:62:3: an alias cannot be in a key")
+        #expect(try reason(text + "x: {[b, *a60]: x}\n") == "template.yaml:62:9: an alias cannot be in a key")
+    }
+
+    @Test func `stars and ampersands elsewhere are what they are`() throws {
+        let node = try TemplateDocument.parse(
+            "a: &a x*y\nb: [*a, '*a', \"*a : b\", a *b]\nc: |\n  *a : &b\n  p *q;\ne*f: d\n",
+            name: "x.yml")
+        #expect(node["b"]?.items?.map(\.text) == ["x*y", "*a", "*a : b", "a *b"])
+        #expect(node["c"]?.text == "*a : &b\np *q;\n")
+        #expect(node["e*f"]?.text == "d")
+    }
+
     @Test func `what is nested too deep is refused`() throws {
         let text = "Resources: " + String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
         #expect(try reason(text) == "template.yaml:1:111: nested deeper than 100 levels")

@@ -158,7 +158,7 @@ import Testing
         let reading = try TemplateFolder.read(
             """
             service: s
-            provider: {name: google, runtime: python3.12}
+            provider: {name: google, runtime: python3.12, logs: {websocket: true, httpApi: false}}
             package: {artifact: s.zip}
             functions:
               f: {handler: a.b, events: [{websocket: $default}], package: {artifact: f.zip}}
@@ -166,10 +166,66 @@ import Testing
         #expect(
             reading.findings.map(\.description) == [
                 "serverless.yml:2: error: provider.name: only services for aws run here, not for google",
+                "serverless.yml:2: warning: provider.logs.websocket: access logs are not written in this format",
                 "serverless.yml:3: warning: package.artifact: "
                     + "the code is taken from the service's folder, not from an archive",
                 "serverless.yml:5: warning: functions.f.package.artifact: "
                     + "the code is taken from the service's folder, not from an archive",
+            ])
+    }
+
+    @Test func `a function whose condition is false is not there`() throws {
+        let reading = try TemplateFolder.read(
+            Self.service(
+                functions: """
+                      a: {handler: a.b, events: [{websocket: $default}]}
+                      b: {handler: a.b, condition: Never}
+                    resources: {Conditions: {Never: !Equals [a, b]}}
+                    """), as: "serverless.yml")
+        #expect(reading.findings == [])
+    }
+
+    @Test func `a function's own variable takes the place of the provider's`() throws {
+        let reading = try TemplateFolder.read(
+            """
+            service: s
+            provider: {name: aws, runtime: python3.12, environment: {A: !Ref AWS::Region, B: shared}}
+            functions:
+              f:
+                handler: a.b
+                environment: {A: !Sub "${AWS::StackName}!"}
+                events: [{websocket: $default}]
+            """, as: "serverless.yml")
+        #expect(reading.findings == [])
+        #expect(reading.project.functions["f"]?.environment == ["A": "sluice!", "B": "shared"])
+    }
+
+    @Test func `a service's own routes join those of its functions`() throws {
+        let reading = try TemplateFolder.read(
+            Self.service(
+                functions: """
+                      a: {handler: a.b, events: [{websocket: $default}]}
+                      b: {handler: a.c}
+                    resources:
+                      - Resources:
+                          PingRoute:
+                            Type: AWS::ApiGatewayV2::Route
+                            Properties: {ApiId: !Ref WebsocketsApi, RouteKey: ping, Target: !Sub "integrations/${Ping}"}
+                      - Resources:
+                          Ping:
+                            Type: AWS::ApiGatewayV2::Integration
+                            Properties:
+                              ApiId: !Ref WebsocketsApi
+                              IntegrationType: AWS_PROXY
+                              IntegrationUri: !GetAtt BLambdaFunction.Arn
+                        extensions:
+                          WebsocketsApi: {Properties: {RouteSelectionExpression: $request.body.kind}}
+                    """), as: "serverless.yml")
+        #expect(reading.findings == [])
+        #expect(reading.project.webSocket?.routeSelectionExpression == "$request.body.kind")
+        #expect(
+            reading.project.webSocket?.routes == [
+                "$default": WebSocketRoute(function: "a"), "ping": WebSocketRoute(function: "b"),
             ])
     }
 

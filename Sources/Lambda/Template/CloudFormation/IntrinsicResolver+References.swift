@@ -64,6 +64,7 @@ extension IntrinsicResolver {
         _ attribute: String, ofResource logicalID: String
     ) throws(Unresolved) -> String {
         guard let resource = resources[logicalID] else { throw Unresolved("there is no resource \(logicalID)") }
+        if let value = try samAttribute(attribute, of: resource) { return value }
         let names = ResourceNames(
             type: resource.type, name: try name(of: resource), reference: try reference(of: resource),
             region: options.region)
@@ -71,6 +72,20 @@ extension IntrinsicResolver {
             throw Unresolved("\(logicalID).\(attribute) is not known here: give it, \(logicalID).\(attribute)=…")
         }
         return value
+    }
+
+    /// What SAM lets a template refer to beside the resources that it makes; nil for anything else.
+    private mutating func samAttribute(
+        _ attribute: String, of resource: TemplateResource
+    ) throws(Unresolved) -> String? {
+        switch (resource.type, attribute) {
+        case ("AWS::ApiGatewayV2::Api", "Stage"):
+            return try resources[resource.logicalID + "Stage"].map { stage throws(Unresolved) in try name(of: stage) }
+        case ("AWS::Serverless::Function", "Alias"):
+            let alias = try text(resource.properties["AutoPublishAlias"], of: attribute)
+            return "\(try value(of: resource.logicalID + ".Arn")):\(alias)"
+        default: return nil
+        }
     }
 
     /// What `Ref` gives.

@@ -27,7 +27,6 @@ struct ResourceNames {
     func attribute(_ attribute: String) -> String? {
         switch (type, attribute) {
         case ("AWS::Lambda::Function", "Arn"), ("AWS::Serverless::Function", "Arn"): arn("lambda", "function:\(name)")
-        case ("AWS::Serverless::Function", "Alias"): arn("lambda", "function:\(name):live")
         case ("AWS::Serverless::Function", "Version"): arn("lambda", "function:\(name):1")
         case ("AWS::ApiGatewayV2::Api", "ApiId"): id
         case ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): "https://\(id).execute-api.\(region).amazonaws.com"

@@ -23,6 +23,7 @@ enum TemplateDocument {
     }
 
     static func parse(_ text: String, name: String) throws(TemplateError) -> TemplateNode {
+        try AliasKeys.check(text, file: name)
         let root: Node?
         do {
             // Without rules: what a plain scalar means is for the reader to say, and rules are regular expressions.

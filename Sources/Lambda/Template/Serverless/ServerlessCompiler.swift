@@ -14,9 +14,7 @@ struct ServerlessCompiler {
     }
 
     mutating func compile(_ findings: inout TemplateFindings) -> CloudFormationTemplate {
-        ServerlessKeys.service.check(service.root, of: "", &findings)
-        ServerlessKeys.provider.check(service.provider, of: "provider.", &findings)
-        checkProvider(&findings)
+        service.check(&findings)
         for function in service.functions { add(function, &findings) }
         var root = TemplateNode(.mapping([]), at: service.root.place)
             .merging(service.resources.only(["Parameters", "Conditions", "Mappings", "Transform", "Outputs"]))
@@ -36,26 +34,15 @@ struct ServerlessCompiler {
     }
 
     /// Adds a resource, in the place of one with its id.
-    mutating func add(_ id: String, _ type: String, _ properties: TemplateNode, label: String) {
+    mutating func add(
+        _ id: String, _ type: String, _ properties: TemplateNode, label: String, condition: TemplateNode? = nil
+    ) {
         labels[id] = label
         let place = properties.place
-        let resource = TemplateNode.mapping(["Type": .text(type, at: place), "Properties": properties], at: place)
+        let resource = TemplateNode.mapping(
+            ["Type": .text(type, at: place), "Properties": properties, "Condition": condition], at: place)
         resources.removeAll { $0.key == id }
         resources.append(TemplateEntry(key: id, place: place, value: resource))
-    }
-
-    private func checkProvider(_ findings: inout TemplateFindings) {
-        if let name = service.root["provider"]?.text ?? service.provider["name"]?.text, name != "aws" {
-            findings.error(
-                "provider.name", at: service.provider.place, "only services for aws run here, not for \(name)")
-        }
-        if let package = service.root["package"] { checkPackage(package, of: "package", &findings) }
-    }
-
-    private func checkPackage(_ package: TemplateNode, of name: String, _ findings: inout TemplateFindings) {
-        guard let artifact = package.entry("artifact") else { return }
-        findings.warning(
-            "\(name).artifact", at: artifact.place, "the code is taken from the service's folder, not from an archive")
     }
 
     func has(_ id: String) -> Bool { resources.contains { $0.key == id } }
@@ -67,10 +54,9 @@ struct ServerlessCompiler {
             findings.error(label, at: function.place, reason)
             return
         }
-        ServerlessKeys.function.check(function.value, of: label + ".", &findings)
-        if let package = function.value["package"] { checkPackage(package, of: "\(label).package", &findings) }
+        service.check(function, label: label, &findings)
         let id = Self.functionID(function.key)
-        add(id, "AWS::Lambda::Function", properties(of: function), label: label)
+        add(id, "AWS::Lambda::Function", properties(of: function), label: label, condition: function.value["condition"])
         names[id] = function.key
         for event in function.value["events"]?.itemsOrItself ?? [] { add(event, of: function, &findings) }
     }
@@ -96,9 +82,10 @@ struct ServerlessCompiler {
 
     /// Variables without a value are reported where the service has them, not here.
     private func environment(of function: TemplateNode, at place: TemplatePlace) -> TemplateNode {
-        let empty = TemplateNode(.mapping([]), at: place)
-        let merged = empty.merging(service.provider["environment"] ?? empty).merging(function["environment"] ?? empty)
-        return TemplateNode(.mapping(merged.entries.filter { $0.value.unresolvedReason == nil }), at: place)
+        let own = function["environment"]?.entries ?? []
+        let keys = Set(own.map(\.key))
+        let shared = service.provider["environment"]?.entries.filter { !keys.contains($0.key) } ?? []
+        return TemplateNode(.mapping((shared + own).filter { $0.value.unresolvedReason == nil }), at: place)
     }
 
     /// `hello-you` is `HelloDashyou`: logical ids have letters and digits only.

@@ -13,6 +13,7 @@ enum ServerlessReader {
         let template = compiler.compile(&found)
         var reading = CloudFormationReader.read(template, options: options, findings: found)
         reading.findings = findings(of: resolved, besides: reading)
+        reading.project.region = variables.region
         return reading
     }
 
