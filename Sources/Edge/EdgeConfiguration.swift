@@ -28,6 +28,7 @@ public struct EdgeConfiguration: Sendable {
     public var backlogBytes: Int
     public var stallTime: Duration
     public var accessKeys: AccessKeyring
+    /// What wss and https are served with; none: no TLS.
     public var tls: TLSIdentity?
 
     /// - Parameters:
