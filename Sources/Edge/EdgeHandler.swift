@@ -24,8 +24,6 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     let core: EdgeCore
-    /// Whether the client speaks TLS.
-    let isSecure: Bool
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
     @exclusivity(unchecked) var stage: Stage
 
@@ -35,6 +33,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     /// Where it stands in the roster.
     var place: Int32 = 0
     @exclusivity(unchecked) var session = Session()
+    /// Whether the client speaks TLS. It stands here, where it takes no room: before `context` it would take eight bytes.
+    let isSecure: Bool
     @exclusivity(unchecked) var decoder = FrameDecoder()
     /// When the stage ends by itself; of an open WebSocket: when it is looked at next.
     @exclusivity(unchecked) var deadline: Int64 = 0
