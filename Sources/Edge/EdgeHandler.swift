@@ -24,8 +24,6 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     let core: EdgeCore
-    /// Whether the client speaks TLS.
-    let isSecure: Bool
     @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
     @exclusivity(unchecked) var stage: Stage
 
@@ -46,6 +44,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     @exclusivity(unchecked) private var isReadPending = false
     /// What the channel says, kept here: asking it for every flush costs 3 % of a small frame.
     @exclusivity(unchecked) private var isWritable = true
+    /// Whether the client speaks TLS. Beside the others it takes no room.
+    let isSecure: Bool
 
     init(core: EdgeCore, isSecure: Bool = false) {
         self.core = core
