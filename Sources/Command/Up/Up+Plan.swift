@@ -17,11 +17,12 @@ extension Up {
         let redis = try await findRedis(folder, in: environment)
         try await PortCheck.require(host: host, port: port, option: "--port")
         try await PortCheck.require(host: "127.0.0.1", port: adminPort, option: "--admin-port")
+        // Before anything is written: a certificate that cannot be used leaves no trace.
+        let tls = try findTLS(folder, host: host, in: environment)
         return UpPlan(
             redis: redis, host: host, port: port, adminPort: adminPort, workers: workers, stage: stage,
             namespace: namespace, worker: worker, slackSigningSecret: try secret(worker, folder, in: environment),
-            accessKey: try accessKey(folder, in: environment), tls: try findTLS(folder, host: host, in: environment),
-            folder: folder, sluice: Executable.own,
+            accessKey: try accessKey(folder, in: environment), tls: tls, folder: folder, sluice: Executable.own,
             environment: environment)
     }
 
