@@ -15,7 +15,8 @@ enum TemplateKind: Hashable {
         } else {
             throw TemplateError(
                 root.place,
-                "it is neither a Serverless Framework service (service, provider) nor a CloudFormation template (Resources)"
+                "it is neither a Serverless Framework service (service, provider) "
+                    + "nor a CloudFormation template (Resources)"
             )
         }
     }

@@ -1,11 +1,12 @@
 /// What the reader is told beside the template.
 public struct TemplateOptions: Sendable {
-    /// Which stage to run; of a Serverless Framework service also `${sls:stage}`. nil: the template's own, when it has one.
+    /// Which stage to run; of a Serverless Framework service also `${sls:stage}`. nil: the template's own, when it has
+    /// one.
     public var stage: String?
     /// `AWS::Region`, `${aws:region}`. A Serverless Framework service may name its own.
     public var region: String
-    /// CloudFormation parameters, `${param:…}` and `${opt:…}`; also what cannot be read from a template, by the name it has
-    /// there: `Table.StreamArn`, the name of an import, `ssm:/path`.
+    /// CloudFormation parameters, `${param:…}` and `${opt:…}`; also what cannot be read from a template, by the name it
+    /// has there: `Table.StreamArn`, the name of an import, `ssm:/path`.
     public var parameters: [String: String]
     /// Which API to run, by logical id or name, where the template has several.
     public var api: String?

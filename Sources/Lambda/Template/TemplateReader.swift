@@ -1,11 +1,12 @@
 import Foundation
 
-/// Reads what a project declares for AWS: a Serverless Framework service, or a SAM or CloudFormation template (also what
-/// `serverless package` and `cdk synth` write), in YAML or JSON.
+/// Reads what a project declares for AWS: a Serverless Framework service, or a SAM or CloudFormation template (also
+/// what `serverless package` and `cdk synth` write), in YAML or JSON.
 public enum TemplateReader {
-    /// - Parameter path: the template; code is found from its folder. Errors and findings call the file what `path` does.
-    /// - Throws: when the file is no template: it is missing, malformed, or of no kind that is known. Everything else that
-    ///   stands in the way of running is a finding.
+    /// - Parameter path: the template; code is found from its folder. Errors and findings call the file what `path`
+    ///   does.
+    /// - Throws: when the file is no template: it is missing, malformed, or of no kind that is known. Everything else
+    ///   that stands in the way of running is a finding.
     public static func read(path: String, options: TemplateOptions) throws(TemplateError) -> TemplateReading {
         let root = try TemplateDocument.read(path: path, name: path)
         let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path

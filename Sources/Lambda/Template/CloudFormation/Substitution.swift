@@ -1,4 +1,5 @@
-/// The parts of an `Fn::Sub` text: `${Name}` and `${Resource.Attribute}` are variables, `${!Name}` is the text `${Name}`.
+/// The parts of an `Fn::Sub` text: `${Name}` and `${Resource.Attribute}` are variables, `${!Name}` is the text
+/// `${Name}`.
 enum Substitution: Hashable {
     case text(String)
     case variable(String)

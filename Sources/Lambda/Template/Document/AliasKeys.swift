@@ -2,8 +2,8 @@ import Yams
 
 /// Finds aliases in keys of mappings, before anything follows an alias.
 ///
-/// The parser hashes keys to find duplicates. A key that is an alias of aliases would keep it busy for ever, so such keys
-/// are refused, in a copy of the text in which aliases are tagged scalars.
+/// The parser hashes keys to find duplicates. A key that is an alias of aliases would keep it busy for ever, so such
+/// keys are refused, in a copy of the text in which aliases are tagged scalars.
 enum AliasKeys {
     private static let tag = "!alias"
 

@@ -1,4 +1,5 @@
-/// The keys of a service: those that are read or have no meaning here, and those that change what runs and are not done.
+/// The keys of a service: those that are read or have no meaning here, and those that change what runs and are not
+/// done.
 struct ServerlessKeys {
     private let known: Set<String>
     private let unsupported: [String: String]
@@ -10,7 +11,8 @@ struct ServerlessKeys {
         }
     }
 
-    /// Packaging, plugins and their settings, and the framework's own conduct have no meaning for code that runs from its folder.
+    /// Packaging, plugins and their settings, and the framework's own conduct have no meaning for code that runs from
+    /// its folder.
     static let service = ServerlessKeys(
         known: [
             "service", "provider", "functions", "resources", "params", "stages", "frameworkVersion", "package",

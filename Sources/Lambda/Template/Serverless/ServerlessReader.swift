@@ -17,8 +17,8 @@ enum ServerlessReader {
         return reading
     }
 
-    /// Variables without a value: an error where something that runs depends on one. Those that a reader came across are
-    /// among its findings.
+    /// Variables without a value: an error where something that runs depends on one. Those that a reader came across
+    /// are among its findings.
     private static func findings(of resolved: TemplateNode, besides reading: TemplateReading) -> [TemplateFinding] {
         var findings = TemplateFindings(reading.findings)
         for unresolved in resolved.unresolvedParts(path: []) {
