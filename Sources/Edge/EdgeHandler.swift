@@ -46,8 +46,6 @@ final class EdgeHandler: ChannelDuplexHandler {
     @exclusivity(unchecked) private var isReadPending = false
     /// What the channel says, kept here: asking it for every flush costs 3 % of a small frame.
     @exclusivity(unchecked) private var isWritable = true
-    /// Whether the client speaks TLS. Beside the others it takes no room.
-    let isSecure: Bool
 
     init(core: EdgeCore, isSecure: Bool = false) {
         self.core = core
