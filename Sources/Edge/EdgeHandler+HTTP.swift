@@ -14,6 +14,10 @@ extension EdgeHandler {
     }
 
     private func advance(_ conversation: HTTPConversation) {
+        // Many requests may be answered at once where they stand: one after another, not one within another.
+        guard !conversation.isAdvancing else { return }
+        conversation.isAdvancing = true
+        defer { conversation.isAdvancing = false }
         do throws(HTTPRefusal) {
             while conversation.isReading, let step = try conversation.parser.next() {
                 switch step {

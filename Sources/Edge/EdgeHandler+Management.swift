@@ -4,16 +4,18 @@ import SluiceGateway
 /// A call of the `@connections` API that waits for its answer.
 final class ManagementWait {
     let keepsAlive: Bool
+    let isHead: Bool
 
-    init(keepsAlive: Bool) {
-        self.keepsAlive = keepsAlive
+    init(_ request: ReceivedRequest) {
+        keepsAlive = request.keepsAlive
+        isHead = request.method == "HEAD"
     }
 }
 
 extension EdgeHandler {
     func manage(_ path: ManagementPath, _ request: ReceivedRequest, _ conversation: HTTPConversation) {
         core.tally.managementCalls += 1
-        let wait = ManagementWait(keepsAlive: request.keepsAlive)
+        let wait = ManagementWait(request)
         conversation.phase = .managing(wait)
         // The errands have a time of their own.
         deadline = .max
@@ -34,14 +36,17 @@ extension EdgeHandler {
     /// Topics are the workers': they answer when the broadcast is committed.
     private func broadcast(to topic: String, _ request: ReceivedRequest, _ conversation: HTTPConversation) {
         var request = request
-        request.target = "/@topics/\(PercentCoding.encoded(topic))"
+        // No client can say it: what clients ask for begins with a slash.
+        request.target = "@topics/\(PercentCoding.encoded(topic))"
+        // The signature is not stored.
+        request.headers = []
         ask(request, conversation)
     }
 
     private func answer(_ response: HTTPResponse, _ wait: ManagementWait) {
         guard case .http(let conversation) = stage, case .managing(let current) = conversation.phase, current === wait
         else { return }
-        finish(response, conversation, keepsAlive: wait.keepsAlive, isHead: false)
+        finish(response, conversation, keepsAlive: wait.keepsAlive, isHead: wait.isHead)
     }
 }
 

@@ -97,6 +97,15 @@ import Testing
         }
     }
 
+    @Test func `a key without its CA is left of a start that was killed, and the CA made anew`() async throws {
+        try await withTemporaryFolder { folder in
+            let authority = LocalAuthority(folder: "\(folder)/tls")
+            try authority.prepare(for: Self.names)
+            unlink(authority.certificate)
+            #expect(try authority.prepare(for: Self.names))
+        }
+    }
+
     @Test func `a CA without its key is not replaced`() async throws {
         try await withTemporaryFolder { folder in
             let authority = LocalAuthority(folder: "\(folder)/tls")

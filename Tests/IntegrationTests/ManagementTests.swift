@@ -28,13 +28,13 @@ extension Integration {
 
         /// A deployment of two edges, a client at the first, and what is signed for the second.
         private static func withClient(
-            _ arguments: [String] = [],
+            _ arguments: [String] = [], worker: [String] = [],
             _ body: (TestDeployment, TestDeployment.EdgeProcess, SignedCalls, WebSocketClient) async throws -> Void
         ) async throws {
             try await withDeployment(RedisServerOptions(appendOnly: true)) { deployment in
                 let holder = try await deployment.startEdge(environment: keys)
                 let other = try await deployment.startEdge(arguments, environment: keys)
-                _ = try await deployment.startWorker("TestWorker")
+                _ = try await deployment.startWorker("TestWorker", worker)
                 let client = try await WebSocketClient.connect(port: holder.port)
                 try await client.send(#"{"action":"who"}"#)
                 let answer = try await client.text()
@@ -59,7 +59,8 @@ extension Integration {
         }
 
         @Test func `waits for an edge that stands still, and says so when it is too long`() async throws {
-            try await Self.withClient(["--answer-timeout", "1"]) { (_, holder, calls, client) async throws -> Void in
+            try await Self.withClient(["--answer-timeout", "1"], worker: ["--dead-after", "30"]) {
+                (_, holder, calls, client) async throws -> Void in
                 holder.process.signal(SIGSTOP)
                 #expect(try await calls.post("late") == 504)
                 async let second = calls.post("in time")
@@ -87,7 +88,28 @@ extension Integration {
             }
         }
 
-        @Test func `posts keep their places among replies while Redis restarts`() async throws {
+        @Test func `a connection that was closed is told so, though the edge that asked heard nothing for a while`()
+            async throws
+        {
+            try await Self.withClient { deployment, _, calls, client in
+                // Every subscription is lost again and again, and the answer comes by one.
+                let killing = Task {
+                    while !Task.isCancelled {
+                        _ = try await deployment.cli("CLIENT", "KILL", "TYPE", "pubsub")
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                }
+                async let status = HTTPAnswer(calls.exchange("DELETE", nil))?.status
+                try await until("it is closed") {
+                    if case .close(1000, _) = try await client.next() { true } else { false }
+                }
+                try await client.sendClose(code: 1000)
+                killing.cancel()
+                #expect(try await status == 204)
+            }
+        }
+
+        @Test func `posts go on after Redis was restarted`() async throws {
             try await Self.withClient { (deployment, _, calls, client) async throws -> Void in
                 #expect(try await calls.post("before") == 200)
                 try await deployment.redis.restart()

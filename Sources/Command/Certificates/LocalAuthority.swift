@@ -32,7 +32,8 @@ struct LocalAuthority {
             return false
         }
         guard let own = SigningKey(),
-            let made = CertificateDraft.server(names, days: Self.days).signed(for: own, by: authority)
+            let made = CertificateDraft.server(names, days: min(Self.days, authority.certificate.daysLeft)).signed(
+                for: own, by: authority)
         else { throw Self.refused("a certificate for \(names.map(\.description).joined(separator: ", "))") }
         try PrivateFile.write(own.pem, to: identity.key)
         try PrivateFile.write(made.pem, to: identity.certificate, isSecret: false)
@@ -44,7 +45,8 @@ struct LocalAuthority {
     /// `nil` where there is none yet. One that cannot be read is not replaced: somebody may trust it.
     private func keptAuthority() throws(CommandError) -> Authority? {
         let (written, secret) = (PrivateFile.read(certificate), PrivateFile.read(key))
-        if written == nil, secret == nil { return nil }
+        // A key alone is what is left of a start that was killed: nobody can trust a CA whose certificate never was.
+        if written == nil { return nil }
         guard let read = written.flatMap(Certificate.init(pem:)), let key = secret.flatMap(SigningKey.init(pem:)),
             read.belongs(to: key)
         else {

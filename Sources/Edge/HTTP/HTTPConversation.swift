@@ -20,6 +20,8 @@ final class HTTPConversation {
     var phase = Phase.idle
     /// Whether a request has been answered here.
     var isUsed = false
+    /// Requests are being taken off the parser: an answer that is given meanwhile does not begin to.
+    var isAdvancing = false
     /// Frames for a WebSocket whose handshake waits still.
     var early = ByteBuffer()
 

@@ -41,6 +41,8 @@ struct ErrandBook {
         let field: ByteBuffer
         /// Empty: the connection is only looked for.
         let record: ByteBuffer
+
+        var isLook: Bool { record.readableBytes == 0 }
     }
 
     /// What `errand.lua` answered.
@@ -62,6 +64,10 @@ struct ErrandBook {
         var nextLook: Int64
         var record: ByteBuffer?
         var lastActiveAt: Int64?
+        /// A look is on its way.
+        var isLooking = false
+        /// The last look found nothing. The outcome may still be under way: whoever was told to close has gone, too.
+        var isMissed = false
     }
 
     private struct Lane {
@@ -170,26 +176,32 @@ extension ErrandBook {
         switch answer {
         case .found(let found):
             for (item, found) in zip(items, found) { completions += self.found(found, item) }
-        case .nodeGone: completions = items.compactMap { $0.number.flatMap { end($0, .gone) } }
+        case .nodeGone: for item in items { completions += self.found(ByteBuffer(), item) }
         case .refused:
-            completions = items.compactMap {
-                $0.record.readableBytes > 0 ? $0.number.flatMap { end($0, .refused) } : nil
-            }
+            completions = items.compactMap { $0.isLook ? nil : $0.number.flatMap { end($0, .refused) } }
             keepOutcomes(of: items, route)
         // Those that were written end by their outcome, or by their time.
         case .lost: keepOutcomes(of: items, route)
         }
+        for case let look? in items.map({ $0.isLook ? $0.number : nil }) { waiting[look]?.isLooking = false }
         if let lane = lanes[route], lane.items.isEmpty { lanes[route] = nil }
         return completions
     }
 
     private mutating func found(_ found: ByteBuffer, _ item: Item) -> [Completion] {
         guard let number = item.number, waiting[number] != nil else { return [] }
-        guard found.readableBytes > 0 else { return [end(number, .gone)].compactMap { $0 } }
+        guard found.readableBytes > 0 else { return missed(number, item) }
         guard item.wanted == .record else { return [] }
         waiting[number]?.record = found
         guard let lastActiveAt = waiting[number]?.lastActiveAt else { return [] }
         return [end(number, .done(lastActiveAt: lastActiveAt, record: found))].compactMap { $0 }
+    }
+
+    /// Where nothing was written there is nobody; where something was, the outcome has until the next look.
+    private mutating func missed(_ number: UInt64, _ item: Item) -> [Completion] {
+        guard item.isLook, waiting[number]?.isMissed == false else { return [end(number, .gone)].compactMap { $0 } }
+        waiting[number]?.isMissed = true
+        return []
     }
 
     /// An outcome that may be told twice is harmless: the second is of no errand any more.
@@ -210,7 +222,8 @@ extension ErrandBook {
         for (number, errand) in waiting where errand.nextLook <= now || now - errand.since >= patience {
             if now - errand.since >= patience {
                 completions += [end(number, .unanswered)].compactMap { $0 }
-            } else {
+            } else if !errand.isLooking {
+                waiting[number]?.isLooking = true
                 waiting[number]?.nextLook = now + Self.nextLook
                 add(
                     Item(number: number, wanted: .connection, field: errand.field, record: ByteBuffer()),

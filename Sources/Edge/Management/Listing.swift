@@ -26,6 +26,8 @@ final class Listing {
         let count: Int
         var position: ListingPosition
         var steps = 0
+        /// Those of the position's partition, once they have been asked for.
+        var nodes: [NodeID]?
     }
 
     private func advance(_ step: Step, _ completion: @escaping (ListingPage?) -> Void) {
@@ -36,6 +38,7 @@ final class Listing {
             step.page.next = step.position
             return completion(step.page)
         }
+        if let nodes = step.nodes { return choose(among: nodes, step, completion) }
         let state = keyspace.state(Partition(step.position.partition))
         connection.send(RedisCommand("HKEYS", keys: [.string(state)])) { result in
             guard case .success(let value) = result, let fields = value.array else { return completion(nil) }
@@ -43,12 +46,17 @@ final class Listing {
                 guard let text = field.text, text.hasPrefix("n:") else { return nil }
                 return NodeID(text: text.dropFirst(2))
             }
-            guard let node = step.position.next(of: nodes.sorted { $0.bits < $1.bits }) else {
-                step.position = ListingPosition(partition: step.position.partition + 1, node: nil, cursor: 0)
-                return self.advance(step, completion)
-            }
-            self.scan(node, step, completion)
+            step.nodes = nodes.sorted { $0.bits < $1.bits }
+            self.advance(step, completion)
         }
+    }
+
+    private func choose(among nodes: [NodeID], _ step: Step, _ completion: @escaping (ListingPage?) -> Void) {
+        if let node = step.position.next(of: nodes) { return scan(node, step, completion) }
+        var step = step
+        step.nodes = nil
+        step.position = ListingPosition(partition: step.position.partition + 1, node: nil, cursor: 0)
+        advance(step, completion)
     }
 
     private func scan(_ node: NodeID, _ step: Step, _ completion: @escaping (ListingPage?) -> Void) {

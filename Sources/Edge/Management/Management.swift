@@ -11,11 +11,14 @@ final class Management {
 
     /// Calls in progress; more are answered 429.
     static let callLimit = 10_000
+    /// Pages in progress: they take commands on the connection that events are appended by.
+    static let pageLimit = 4
 
     let errands: Errands
     let listing: Listing
     private let partitioning: Partitioning
     private let byteLimit: Int
+    private var pages = 0
 
     /// - Parameter byteLimit: while more is held that Redis has not taken, calls are answered 429.
     init(connection: RedisConnection, keyspace: Keyspace, byteLimit: Int) {
@@ -66,7 +69,10 @@ final class Management {
     private func list(
         _ limit: Int, from position: ListingPosition, _ form: ManagementAnswer, _ answer: @escaping Answer
     ) {
+        guard pages < Self.pageLimit else { return answer(form.refused(.limitExceeded)) }
+        pages += 1
         listing.page(of: limit, from: position) { page in
+            self.pages -= 1
             answer(page.map { form.page($0) } ?? form.refused(.unavailable))
         }
     }

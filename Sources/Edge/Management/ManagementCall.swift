@@ -59,18 +59,18 @@ enum ManagementCall: Equatable {
     }
 
     private static func list(_ path: ManagementPath) throws(ManagementRefusal) -> ManagementCall {
-        let limit = path.parameter("limit").map { Int($0) ?? 0 } ?? 100
+        let limit = try path.parameter("limit").map { Int($0) ?? 0 } ?? 100
         guard (1...pageLimit).contains(limit) else {
             throw .badRequest("limit is a number between 1 and \(pageLimit)")
         }
-        guard let token = path.parameter("nextToken") else { return .list(limit: limit, from: .start) }
+        guard let token = try path.parameter("nextToken") else { return .list(limit: limit, from: .start) }
         guard let position = ListingPosition(token) else { throw .badRequest("nextToken is none that was given") }
         return .list(limit: limit, from: position)
     }
 
     private static func closeReason(_ path: ManagementPath) throws(ManagementRefusal) -> CloseReason {
-        let text = path.parameter("reason")
-        guard let code = path.parameter("code") else {
+        let text = try path.parameter("reason")
+        guard let code = try path.parameter("code") else {
             return CloseReason(code: 1000, text: text ?? "Connection Closed Normally")
         }
         guard let code = UInt16(code), CloseReason.maySend(code) else {

@@ -40,12 +40,14 @@ struct ManagementPath: Equatable {
         query = parts.count > 1 ? String(parts[1]) : ""
     }
 
-    /// A parameter of the query, decoded; nil where there is none or it cannot be decoded.
-    func parameter(_ wanted: String) -> String? {
+    /// A parameter of the query, decoded; nil where there is none.
+    func parameter(_ wanted: String) throws(ManagementRefusal) -> String? {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard PercentCoding.decoded(parts[0]) == wanted else { continue }
-            return PercentCoding.decoded((parts.count > 1 ? parts[1] : "").replacing("+", with: "%20"))
+            let value = PercentCoding.decoded((parts.count > 1 ? parts[1] : "").replacing("+", with: "%20"))
+            guard let value else { throw .badRequest("\(wanted) is not percent-encoded UTF-8") }
+            return value
         }
         return nil
     }

@@ -14,6 +14,8 @@ struct PostToMany: Equatable {
     }
 
     static let maximumCount = 1000
+    /// Of what goes out in all: 4 MiB. A call is carried out in one turn of its loop.
+    static let maximumBytes = 4 * 1024 * 1024
 
     private struct Body: Decodable {
         var connectionIds: [String]
@@ -36,7 +38,9 @@ struct PostToMany: Equatable {
             guard let bytes = Data(base64Encoded: body.data) else { throw .badRequest("data is not base64") }
             data = ByteBuffer(bytes: bytes)
         }
-        guard data.readableBytes <= ManagementCall.dataLimit else { throw .tooLarge }
+        guard data.readableBytes <= ManagementCall.dataLimit,
+            data.readableBytes * body.connectionIds.count <= Self.maximumBytes
+        else { throw .tooLarge }
         message = Message(data: data)
         connections = body.connectionIds.map { Target(text: $0, connection: ConnectionID($0)) }
     }

@@ -12,7 +12,8 @@ extension AccessKeys {
     ///     aws_access_key_id = AKIDEXAMPLE
     ///     aws_secret_access_key = …
     ///
-    /// Profiles without a key, and settings of any other name, are passed over.
+    /// Profiles without a key, and settings of any other name, are passed over: none may be left, and then nobody is
+    /// believed.
     ///
     /// - Throws: what is wrong with which line.
     public init(credentials text: String) throws(EdgeError) {
@@ -32,7 +33,6 @@ extension AccessKeys {
             // What is indented belongs to the setting above it: none of ours is written so.
         }
         try take(profile)
-        guard !isEmpty else { throw EdgeError(.configuration, "no profile has an access key") }
     }
 
     private static func read(_ line: Substring, _ number: Int, into profile: inout Profile?) throws(EdgeError) {

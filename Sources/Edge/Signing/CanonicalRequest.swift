@@ -39,6 +39,8 @@ struct CanonicalRequest {
         try appendPayload(of: request)
     }
 
+    var paths: [CanonicalPath] { CanonicalPath.spellings(of: path.utf8) }
+
     /// Without a query there is one spelling of it.
     var queries: [CanonicalQuery] { query.signed.isEmpty ? [.asSent] : CanonicalQuery.allCases }
 

@@ -46,7 +46,7 @@ struct SignatureVerifier {
     /// Every spelling is tried for an id that nobody has, too: how long a refusal takes does not tell which ids there are.
     private mutating func isSigned(_ claim: SignatureClaim) -> Bool {
         guard let key = signingKeys.key(for: claim.scope, of: keys) else { return false }
-        for path in CanonicalPath.allCases {
+        for path in canonical.paths {
             for query in canonical.queries {
                 guard let digest = canonical.digest(path, query) else { return false }
                 if sign(digest, claim, key)?.isSpelled(claim.signature) == true { return true }

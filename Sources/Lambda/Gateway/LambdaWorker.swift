@@ -22,10 +22,11 @@ enum LambdaWorker {
             worker.on(.connect) { (_: Event, _: Context) in throw Refusal(status: 403) }
         }
         if let api = project.http {
+            let throttles = api.routes.compactMap { route in route.throttle.map { (route.key, RouteThrottle($0)) } }
             worker.httpOthers(
                 RequestHandler(
                     events: HTTPEvents(identity: http), routes: try HTTPRouteTable(api, stage: http.stage.name),
-                    invoke: invoke))
+                    throttles: Dictionary(throttles) { first, _ in first }, invoke: invoke))
         }
         return worker
     }

@@ -4,8 +4,9 @@ import SluiceGateway
 ///
 /// The answer is of the same commit as the broadcast.
 struct TopicHandler: Handler {
-    static let prefix = "/@topics/"
-    static let key = RouteKey.http(method: "POST", path: "\(prefix){name}")
+    /// A target that no client can ask for.
+    static let prefix = "@topics/"
+    static let key = RouteKey.http(method: "POST", path: "/\(prefix){name}")
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard case .request(let request) = event.content,

@@ -115,10 +115,26 @@ import Testing
         #expect(book.tick(1499, patience: 30_000).isEmpty && book.pending.isEmpty)
         _ = book.tick(1500, patience: 30_000)
         _ = book.next(to: Self.route)
+        #expect(book.tick(2000, patience: 30_000).isEmpty && book.pending.count == 1)
+        #expect(book.next(to: Self.route) == nil, "one look at a time")
         #expect(book.answered(Self.route, .refused).isEmpty, "Redis may say no to a look")
-        _ = book.tick(2000, patience: 30_000)
+        _ = book.tick(2500, patience: 30_000)
+        _ = book.next(to: Self.route)
+        #expect(book.answered(Self.route, .nodeGone).isEmpty, "the outcome may be under way")
+        _ = book.tick(3000, patience: 30_000)
         _ = book.next(to: Self.route)
         #expect(book.answered(Self.route, .nodeGone) == [.init(number: number, result: .gone)])
+    }
+
+    @Test func `who was told to close and has gone was there`() {
+        var (book, number) = Self.sent(.close(.normal))
+        _ = book.next(to: Self.route)
+        _ = book.answered(Self.route, .found([Self.yes]))
+        _ = book.tick(1000, patience: 30_000)
+        _ = book.next(to: Self.route)
+        #expect(book.answered(Self.route, .found([ByteBuffer()])).isEmpty)
+        let done = ErrandBook.Completion(number: number, result: .done(lastActiveAt: 9, record: nil))
+        #expect(book.received(.done(lastActiveAt: 9), of: number) == done)
     }
 
     @Test func `its time ends it`() {

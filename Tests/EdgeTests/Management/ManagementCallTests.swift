@@ -81,6 +81,27 @@ import Testing
         #expect(Message(data: ByteBuffer(string: "ä")) == .text("ä"))
     }
 
+    @Test(arguments: ["limit=%zz", "nextToken=%f", "limit=%ff"])
+    func `what cannot be decoded is no call`(query: String) {
+        guard case .failure(let refusal) = Self.call("GET", "/@connections?\(query)") else {
+            Issue.record("\(query) cannot be decoded")
+            return
+        }
+        #expect(refusal.status == 400)
+    }
+
+    @Test func `to many take 4 MiB in all`() {
+        func body(_ count: Int) -> String {
+            let ids = Array(repeating: #""x""#, count: count).joined(separator: ",")
+            return #"{"connectionIds":[\#(ids)],"data":"\#(String(repeating: "a", count: 131_072))"}"#
+        }
+        guard case .success = Self.call("POST", "/@connections", body(32)) else {
+            Issue.record("32 times 128 KiB are 4 MiB")
+            return
+        }
+        #expect(Self.call("POST", "/@connections", body(33)) == .failure(.tooLarge))
+    }
+
     @Test func `go to many, or through all`() {
         let body = #"{"connectionIds":["\#(Self.id)","x"],"data":"aGk=","isBase64Encoded":true}"#
         guard case .success(.postMany(let post)) = Self.call("POST", "/dev/@connections", body) else {

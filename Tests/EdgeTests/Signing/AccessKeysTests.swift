@@ -30,8 +30,12 @@ import Testing
         #expect(keys["AKID"] == nil)
     }
 
+    @Test(arguments: ["", "# nobody any more\n", "[default]\nregion = us-east-1\n"])
+    func `a file without a key believes nobody`(file: String) throws {
+        #expect(try AccessKeys(credentials: file).isEmpty)
+    }
+
     @Test(arguments: [
-        ("", "no profile has an access key"), ("[default]\n", "no profile has an access key"),
         ("aws_access_key_id = a\n", "line 1: it stands before the first [profile]"),
         ("\n[default\n", "line 2: a profile's name ends with ']'"),
         ("[a]\nnonsense\n", "line 2: it is neither [profile] nor name = value"),

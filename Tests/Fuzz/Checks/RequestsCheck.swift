@@ -60,8 +60,17 @@ struct RequestsCheck {
         }
         try Finding.unless(
             !lengths.isEmpty || !encodings.isEmpty || request.body.readableBytes == 0, "\(request) has a length")
-        _ = RequestIntent(request, stage: "dev")
+        if case .manage(let path) = RequestIntent(request, stage: "dev") { try check(request, path) }
         try checkAnswer(to: request)
+    }
+
+    /// Nobody has signed it, whatever it says.
+    private func check(_ request: ReceivedRequest, _ path: ManagementPath) throws(Finding) {
+        _ = try? ManagementCall(request, at: path)
+        guard let keys = try? AccessKeys(id: "AKIDEXAMPLE", secret: "nobody knows") else { return }
+        var verifier = SignatureVerifier(AccessKeyring(keys))
+        let signer = try? verifier.verify(request, now: 1_440_938_160_000)
+        try Finding.unless(signer == nil, "\(request) is not signed")
     }
 
     /// A worker that hands a client's bytes back cannot break the answer apart: each header is one line or left out.

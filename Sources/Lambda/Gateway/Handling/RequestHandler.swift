@@ -4,6 +4,8 @@ import Sluice
 struct RequestHandler: Handler {
     let events: HTTPEvents
     let routes: HTTPRouteTable
+    /// By route key.
+    let throttles: [String: RouteThrottle]
     let invoke: Invoke
 
     func handle(_ event: Event, _ context: Context) async throws {
@@ -13,6 +15,7 @@ struct RequestHandler: Handler {
 
     private func respond(_ event: Event, _ request: HTTPRequest, _ context: Context) async -> HTTPResponse {
         guard let match = routes.match(request.method, request.path) else { return .notFound }
+        guard throttles[match.routeKey]?.admits() ?? true else { return .tooManyRequests }
         let payload = events.request(event, request, match)
         let outcome = await invoke(
             Invocation(function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout))

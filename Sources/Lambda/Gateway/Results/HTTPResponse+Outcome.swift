@@ -15,6 +15,7 @@ extension HTTPResponse {
 
     static let internalServerError = gateway(500, "Internal Server Error")
     static let notFound = gateway(404, "Not Found")
+    static let tooManyRequests = gateway(429, "Too Many Requests")
 
     private static func gateway(_ status: Int, _ message: String) -> HTTPResponse {
         HTTPResponse(

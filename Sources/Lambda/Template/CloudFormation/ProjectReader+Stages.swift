@@ -21,7 +21,8 @@ extension ProjectReader {
         if let wanted = options.stage, !stages.isEmpty {
             if let index = names.firstIndex(of: wanted) { return stages[index] }
             if api.properties["ProtocolType"]?.text == "HTTP", stages.count == 1 { return stages[0] }
-            findings.error(api.label, at: stages[0].place, "there is no stage \(wanted), but \(list): name it with --stage")
+            findings.error(
+                api.label, at: stages[0].place, "there is no stage \(wanted), but \(list): name it with --stage")
             return nil
         }
         guard stages.count > 1 else { return stages.first }

@@ -49,6 +49,15 @@ extension ConformanceSection {
             "takes longer than the integration waits",
             "503, `Content-Type: application/json`, `{\"message\":\"Service Unavailable\"}`", .chosen
         ) { try await bench(.timedOut).request("GET", "/") },
+        ConformanceRow(
+            "is throttled", "429, `Content-Type: application/json`, `{\"message\":\"Too Many Requests\"}`", .chosen
+        ) {
+            let route = HTTPRoute(key: "$default", function: "f", throttle: Throttle(rate: 0, burst: 0))
+            return try await APIBench(
+                LambdaProject(http: HTTPAPI(name: "web", routes: [route], stage: Stage(name: "dev"))),
+                ["f": .json("{}")]
+            ).request("GET", "/")
+        },
     ]
 
     private static let routes = [
