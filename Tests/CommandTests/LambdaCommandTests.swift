@@ -29,7 +29,7 @@ import Testing
             let command = try LambdaCommand.parse(["--template", path] + arguments)
             let environment = LambdaCommand.environment(environment)
             let reading = try command.readTemplate(folder, in: environment)
-            return try command.plan(reading.project, in: environment)
+            return try command.plan(reading.project, workFolder: "\(folder)/work", in: environment)
         }
     }
 
@@ -52,7 +52,8 @@ import Testing
             ],
             in: [
                 "SLUICE_REGION": "eu-central-1", "SLUICE_CONCURRENCY": "7", "SLUICE_PYTHON": "/opt/python",
-                "SLUICE_ACCESS_KEY_ID": "id", "SLUICE_SECRET_ACCESS_KEY": "secret", "SLUICE_CA_FILE": "/ca.pem",
+                "SLUICE_ACCESS_KEY_ID": "id", "SLUICE_SECRET_ACCESS_KEY": "secret",
+                "SLUICE_ENDPOINT": "https://localhost:8443/prod",
                 "SLUICE_COMMANDS": "send=other", "SLUICE_HAND_OVER": "9",
             ])
         #expect(plan.webSocket.stage.name == "prod" && plan.worker.stage == "prod")
@@ -62,7 +63,21 @@ import Testing
         #expect(plan.functions.commands == ["send": ["/bin/sh", "-c", "exec node loop.js"]])
         #expect(plan.functions.passedOn == ["A", "B"] && plan.worker.handOver == .seconds(1))
         #expect(plan.functions.aws.accessKeyID == "id" && plan.functions.aws.secretAccessKey == "secret")
-        #expect(plan.functions.aws.caFile == "/ca.pem")
+        #expect(plan.functions.aws.connectionsEndpoint == "https://localhost:8443/prod")
+    }
+
+    @Test func `functions trust the system's authorities and the one that is named`() async throws {
+        try await withTemporaryFolder { folder in
+            try "ours\n".write(toFile: "\(folder)/ca.pem", atomically: true, encoding: .utf8)
+            let bundle = try TrustBundle.write("\(folder)/ca.pem", in: "\(folder)/work")
+            let text = try String(contentsOfFile: bundle, encoding: .utf8)
+            #expect(text.hasSuffix("\nours\n"))
+            for file in TrustBundle.systemFiles.prefix(1) where FileManager.default.fileExists(atPath: file) {
+                #expect(text.hasPrefix(try String(contentsOfFile: file, encoding: .utf8)))
+            }
+            #expect(throws: CommandError.self) { try TrustBundle.write("\(folder)/none.pem", in: folder) }
+        }
+        await #expect(throws: CommandError.self) { try await Self.plan(in: ["SLUICE_CA_FILE": "/none.pem"]) }
     }
 
     @Test func `functions that refer to the API have the id that events have`() async throws {

@@ -14,6 +14,7 @@ import Testing
             #expect(
                 worker.environment == [
                     "HOME": "/root", "SLUICE_REDIS": "redis+unix://\(plan.folder.socket)", "SLUICE_STAGE": "dev",
+                    "SLUICE_ENDPOINT": "http://127.0.0.1:8080/dev",
                     "SLUICE_NAMESPACE": "sluice", "SLUICE_WORKER_ID": "00ff", "SLACK_SIGNING_SECRET": "s3cret",
                 ])
             let edge = plan.launch(.edge, workerID: "")

@@ -10,5 +10,6 @@ struct FunctionOptions: ParsableArguments {
     @Option(help: LambdaSettings.node.help) var node: String?
     @Option(help: LambdaSettings.passEnvironment.help) var passEnvironment: [String] = []
     @Option(help: LambdaSettings.accessKeys.help) var accessKeys: String?
+    @Option(help: LambdaSettings.endpoint.help) var endpoint: String?
     @Option(help: LambdaSettings.caFile.help) var caFile: String?
 }

@@ -31,7 +31,8 @@ extension LambdaCommand {
     }
 
     /// What is done with the project, from options, environment and defaults.
-    func plan(_ project: LambdaProject, in environment: [String: String]) throws -> LambdaPlan {
+    /// - Parameter workFolder: where the authorities that functions trust are written.
+    func plan(_ project: LambdaProject, workFolder: String, in environment: [String: String]) throws -> LambdaPlan {
         var worker = try options.configuration(in: environment)
         let region = try region(of: project, in: environment)
         let webSocket = try identity(
@@ -40,7 +41,7 @@ extension LambdaCommand {
         worker.stage = (project.webSocket == nil ? http : webSocket).stage.name
         return LambdaPlan(
             project: project, webSocket: webSocket, http: http,
-            functions: try configuration(project, webSocket, in: environment), worker: worker)
+            functions: try configuration(project, webSocket, workFolder, in: environment), worker: worker)
     }
 
     /// What is given here counts, then what the template says.
@@ -62,11 +63,13 @@ extension LambdaCommand {
     }
 
     private func configuration(
-        _ project: LambdaProject, _ api: APIIdentity, in environment: [String: String]
+        _ project: LambdaProject, _ api: APIIdentity, _ workFolder: String, in environment: [String: String]
     ) throws -> FunctionsConfiguration {
         let key = try FunctionKey.read(
             file: try LambdaSettings.accessKeys.value(functions.accessKeys, in: environment), in: environment)
-        let caFile = try LambdaSettings.caFile.value(functions.caFile, in: environment)
+        let authority = try LambdaSettings.caFile.value(functions.caFile, in: environment)
+        let endpoint = try LambdaSettings.endpoint.value(functions.endpoint, in: environment)
+        let trusted = authority.isEmpty ? nil : try TrustBundle.write(authority, in: workFolder)
         let python = try LambdaSettings.python.value(functions.python, in: environment)
         let node = try LambdaSettings.node.value(functions.node, in: environment)
         return FunctionsConfiguration(
@@ -76,7 +79,8 @@ extension LambdaCommand {
             watch: try LambdaSettings.watch.value(functions.watch ? true : nil, in: environment),
             aws: AWSEnvironment(
                 region: api.region, accountID: api.accountID,
-                accessKeyID: key.id, secretAccessKey: key.secret, caFile: caFile.isEmpty ? nil : Self.absolute(caFile)),
+                accessKeyID: key.id, secretAccessKey: key.secret, caFile: trusted,
+                connectionsEndpoint: endpoint.isEmpty ? nil : endpoint),
             parentEnvironment: environment,
             passedOn: try LambdaSettings.passEnvironment.value(
                 functions.passEnvironment.isEmpty ? nil : VariableNames(functions.passEnvironment), in: environment
@@ -104,10 +108,5 @@ extension LambdaCommand {
             commands[function] = ["/bin/sh", "-c", "exec \(line)"]
         }
         return commands
-    }
-
-    /// Functions run in folders of their own.
-    private static func absolute(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.path(percentEncoded: false)
     }
 }

@@ -37,7 +37,7 @@ struct LambdaCommand: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let reading = try readTemplate(folder.path(percentEncoded: false), in: environment)
         for finding in reading.findings { Terminal.complain("\(finding)") }
-        let plan = try plan(reading.project, in: environment)
+        let plan = try plan(reading.project, workFolder: folder.path(percentEncoded: false), in: environment)
         Terminal.show(LambdaScreen(plan: plan).text)
         if reading.hasErrors {
             Terminal.complain("Nothing is started: routes depend on what cannot run here (the errors above).")

@@ -46,7 +46,11 @@ enum LambdaSettings {
         A file in the format of AWS' shared credentials: functions sign their calls of @connections with its first key. \
         SLUICE_ACCESS_KEY_ID and SLUICE_SECRET_ACCESS_KEY do the same without a file.
         """, valueName: "file")
+    static let endpoint = Setting(
+        "SLUICE_ENDPOINT", default: "", shown: "none",
+        "Where SDKs find @connections when a function names no endpoint: the edge's address with the stage.",
+        valueName: "url")
     static let caFile = Setting(
         "SLUICE_CA_FILE", default: "", shown: "none",
-        "Certificate authorities (PEM) that functions trust when they call @connections.", valueName: "file")
+        "Certificate authorities (PEM) that functions trust beside the system's: the edge's.", valueName: "file")
 }

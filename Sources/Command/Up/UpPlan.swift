@@ -47,6 +47,14 @@ struct UpPlan: Sendable {
         return if case .own = redis { [.redis] + others } else { others }
     }
 
+    /// Where clients find the edge.
+    var address: String {
+        guard tls != nil else { return "http://\(host):\(port)" }
+        // A certificate is not for the address that stands for all.
+        let name = ServerName(host) == nil ? "localhost" : host
+        return "https://\(name.contains(":") ? "[\(name)]" : name):\(port)"
+    }
+
     var redisURL: String {
         switch redis {
         case .own: "redis+unix://\(Self.encoded(folder.socket))"
@@ -106,6 +114,7 @@ struct UpPlan: Sendable {
         if name.workerNumber != nil {
             // For handlers that ask the edge something themselves.
             if let authority = tls?.authority { all["SLUICE_CA_FILE"] = authority }
+            all[LambdaSettings.endpoint.variable] = "\(address)/\(stage)"
             all["SLUICE_WORKER_ID"] = workerID
             if let slackSigningSecret { all["SLACK_SIGNING_SECRET"] = slackSigningSecret }
         }

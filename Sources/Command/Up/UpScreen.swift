@@ -10,7 +10,7 @@ struct UpScreen: Sendable {
     func text(pids: [ChildName: Int32]) -> String {
         var rows = [
             ("Redis", redis(pids)),
-            ("Edge", "\(client)  WebSocket at / and /\(plan.stage)\(process(.edge, pids))"),
+            ("Edge", "\(plan.address)  WebSocket at / and /\(plan.stage)\(process(.edge, pids))"),
             ("Admin", "http://127.0.0.1:\(plan.adminPort)  /healthz /readyz /metrics"),
         ]
         if let tls = plan.tls { rows.append(("TLS", text(tls))) }
@@ -19,7 +19,7 @@ struct UpScreen: Sendable {
         rows.append(("Workers", "\(workerProgram)\(processes(workers, pids))"))
         rows.append(("Data", plan.folder.path))
         rows.append(("Logs", "\(plan.folder.path)/{\(plan.children.map(\.description).joined(separator: ","))}.log"))
-        if case .executable = plan.worker { rows += [("Page", "\(client)/"), ("Try", sample)] }
+        if case .executable = plan.worker { rows += [("Page", "\(plan.address)/"), ("Try", sample)] }
         return rows.map { "  \($0.padding(to: 9))\($1)" }.joined(separator: "\n")
     }
 
@@ -33,16 +33,9 @@ struct UpScreen: Sendable {
         return "\(name) ended at once (\(exit)); \(said(lastLine)) (log: \(log))"
     }
 
-    private var client: String {
-        guard plan.tls != nil else { return "http://\(plan.host):\(plan.port)" }
-        // A certificate is not for the address that stands for all.
-        let host = ServerName(plan.host) == nil ? "localhost" : plan.host
-        return "https://\(host.contains(":") ? "[\(host)]" : host):\(plan.port)"
-    }
-
     private func text(_ tls: UpTLS) -> String {
         guard let authority = tls.authority else { return tls.identity.certificate }
-        return "our own CA, for clients to trust: curl --cacert \(authority) \(client)/"
+        return "our own CA, for clients to trust: curl --cacert \(authority) \(plan.address)/"
     }
 
     private func text(_ key: AccessKeyFile) -> String {
@@ -61,7 +54,7 @@ struct UpScreen: Sendable {
     /// The command to send a signed sample event with, told what is not its default.
     private var sample: String {
         let port = plan.port == 8080 ? "" : "SLUICE_PORT=\(plan.port) "
-        let address = plan.tls.map { "\($0.trust)SLUICE_URL=\(client) " } ?? port
+        let address = plan.tls.map { "\($0.trust)SLUICE_URL=\(plan.address) " } ?? port
         let found = plan.slackSigningSecret == nil || plan.folder.path == DataFolder.absolute(UpSettings.data.fallback)
         let folder = found ? "" : "SLUICE_DATA=\(plan.folder.path) "
         return "\(address)\(folder)Scripts/slack-sample tada"

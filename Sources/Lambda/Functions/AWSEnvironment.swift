@@ -9,7 +9,7 @@ public struct AWSEnvironment: Sendable, Equatable {
     public var secretAccessKey: String
     public var sessionToken: String?
     /// A file of certificate authorities in PEM, for the clients in Python, Node and Go. Only Node's adds it to those it
-    /// has: where functions call others too, the file needs the system's as well.
+    /// has, so the file holds the system's as well.
     public var caFile: String?
     /// Where SDKs find `@connections` when a function names no endpoint: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     public var connectionsEndpoint: String?
