@@ -16,13 +16,14 @@ struct FunctionLaunch: Equatable {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: function.codeFolder, isDirectory: &isFolder), isFolder.boolValue
         else { throw FunctionsError(function: function.name, message: "there is no folder \(function.codeFolder)") }
+        environment = Self.environment(function, configuration)
         let programs = FunctionPrograms(function: function, configuration: configuration)
         if let command = configuration.commands[function.name] {
             self.command = try programs.custom(command)
         } else {
             switch FunctionRuntime(function.runtime) {
             case .python(let version):
-                command = [try programs.python(version), "-m", "awslambdaric", function.handler]
+                command = [try programs.python(version, environment), "-m", "awslambdaric", function.handler]
             case .node: command = [try programs.node(), nodeLoop]
             case .provided: command = [try programs.bootstrap()]
             case nil:
@@ -31,7 +32,6 @@ struct FunctionLaunch: Equatable {
                     message: "the runtime \(function.runtime) needs a command that runs it: --command")
             }
         }
-        environment = Self.environment(function, configuration)
         folder = function.codeFolder
     }
 

@@ -6,13 +6,28 @@ struct FunctionPrograms {
     let function: LambdaFunction
     let configuration: FunctionsConfiguration
 
-    /// - Parameter version: `3.12`.
-    func python(_ version: String) throws(FunctionsError) -> String {
-        if let python = configuration.python { return try given(python) }
-        guard let python = onPath("python\(version)") ?? onPath("python3") else {
-            throw error("there is no python\(version) and no python3 on PATH")
+    /// The first that can run functions.
+    /// - Parameters:
+    ///   - version: `3.12`.
+    ///   - environment: the function's.
+    func python(_ version: String, _ environment: [String: String]) throws(FunctionsError) -> String {
+        let pythons = try pythons(version)
+        guard let first = pythons.first else { throw error("there is no python\(version) and no python3 on PATH") }
+        if let python = pythons.first(where: {
+            PythonProbe.hasClient($0, in: function.codeFolder, environment: environment)
+        }) {
+            return python
         }
-        return python
+        throw error(
+            """
+            Python functions are run by awslambdaric, which \(pythons.joined(separator: " and ")) cannot import: \
+            \(pythons.last ?? first) -m pip install awslambdaric, or name another Python with --python
+            """)
+    }
+
+    private func pythons(_ version: String) throws(FunctionsError) -> [String] {
+        if let python = configuration.python { return [try given(python)] }
+        return [onPath("python\(version)"), onPath("python3")].compactMap { $0 }
     }
 
     func node() throws(FunctionsError) -> String {

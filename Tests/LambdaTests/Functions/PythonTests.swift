@@ -84,6 +84,23 @@ struct PythonTests {
         }
     }
 
+    /// As pyenv's are, for versions that are not chosen.
+    @Test func `a Python that is there and does not work is passed over`() async throws {
+        let folder = try TemporaryFolder.make()
+        defer { TemporaryFolder.remove(folder) }
+        try TestFunction.write(
+            "#!/bin/sh\necho 'python3.12: command not found' >&2\nexit 127\n", to: "\(folder)/python3.12")
+        try TestFunction.write("#!/bin/sh\nexec \(Peers.python) \"$@\"\n", to: "\(folder)/python3")
+        var configuration = TestFunction.configuration()
+        configuration.python = nil
+        let path = configuration.parentEnvironment["PATH"] ?? ""
+        configuration.parentEnvironment["PATH"] = "\(folder):\(path)"
+        let code = "def handler(event, context): return 7"
+        try await withFunction("python3.12", "app.handler", files: ["app.py": code], configuration: configuration) {
+            #expect(await $0.invoke().text == "7")
+        }
+    }
+
     /// A Python that sees no packages but its own.
     private func withBarePython(_ body: (FunctionsConfiguration) async throws -> Void) async throws {
         let folder = try TemporaryFolder.make()
