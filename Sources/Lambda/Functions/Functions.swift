@@ -55,6 +55,8 @@ final class Functions: Sendable {
     /// Runs the function once. Queue and run together take at most the invocation's time-out, and the run at most the
     /// function's own.
     ///
+    /// A call that waits in the queue does not learn that its partition has been handed over: it may still begin.
+    ///
     /// One that ``Invocation/isCertain`` is tried again while no process could be given it.
     func invoke(_ invocation: Invocation) async -> InvocationOutcome {
         while true {
