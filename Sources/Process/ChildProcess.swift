@@ -1,8 +1,19 @@
 import Foundation
+import Synchronization
 
 /// One process: started, waited for and signalled.
 public struct ChildProcess: Sendable {
     public let pid: pid_t
+    private let reaping = Reaping()
+
+    private init(pid: pid_t) {
+        self.pid = pid
+    }
+
+    /// Once it is reaped its number may be another process': no signal is sent from then on.
+    private final class Reaping: Sendable {
+        let isDone = Mutex(false)
+    }
 
     /// Starts the command in a process group of its own, so that a terminal's Ctrl-C reaches us only, with every signal
     /// at its default, and of our descriptors only the output and `lock`, as number 3.
@@ -58,22 +69,31 @@ public struct ChildProcess: Sendable {
     public func wait() -> ChildExit {
         var information = siginfo_t()
         while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
-        kill(-pid, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return ChildExit(waitStatus: status)
+        return reaping.isDone.withLock { isDone in
+            kill(-pid, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            isDone = true
+            return ChildExit(waitStatus: status)
+        }
     }
 
     /// SIGHUP: for what reads its files again then.
     public func hangUp() {
-        kill(pid, SIGHUP)
+        send(SIGHUP, to: pid)
     }
 
     public func signal(_ signal: ChildSignal) {
         switch signal {
         case .none: break
-        case .terminate: kill(pid, SIGTERM)
-        case .kill: kill(-pid, SIGKILL)
+        case .terminate: send(SIGTERM, to: pid)
+        case .kill: send(SIGKILL, to: -pid)
+        }
+    }
+
+    private func send(_ signal: Int32, to target: pid_t) {
+        reaping.isDone.withLock { isDone in
+            if !isDone { kill(target, signal) }
         }
     }
 }

@@ -3,12 +3,14 @@ extension FunctionLaunch {
     /// Of our own variables only what programs need to run at all: others may be secrets.
     static let handedDown = ["PATH", "HOME", "LANG"]
 
-    /// The weakest first: what is handed down, the template's, and the reserved names, which a template cannot set.
+    /// The weakest first: what is handed down, the template's, what AWS sets, what the user passes on by name, and the
+    /// names that describe the function, which nobody else can set.
     static func environment(_ function: LambdaFunction, _ configuration: FunctionsConfiguration) -> [String: String] {
-        let names = Set(handedDown + configuration.passedOn)
-        return configuration.parentEnvironment.filter { names.contains($0.key) }
+        let parent = configuration.parentEnvironment
+        return parent.filter { handedDown.contains($0.key) }
             .merging(function.environment) { $1 }
             .merging(configuration.aws.variables) { $1 }
+            .merging(parent.filter { configuration.passedOn.contains($0.key) }) { $1 }
             .merging(described(function)) { $1 }
     }
 

@@ -5,12 +5,19 @@ import SluiceProcess
 
 /// The processes of one function, and the calls they run. Obeys its ``FunctionBoard``. On one event loop.
 final class FunctionPool {
+    /// A call that has less left is not begun.
+    static let leastTime = TimeAmount.milliseconds(3)
+
     private struct Call {
         let invocation: Invocation
         let submitted: NIODeadline
-        let complete: (InvocationOutcome) -> Void
+        /// Whoever asked waits no longer than this, in the queue and at the process together.
+        var deadline: NIODeadline { submitted + TimeAmount(invocation.timeout) }
+        let complete: (InvocationOutcome, _ wasGiven: Bool) -> Void
         /// Ends the wait in the queue.
         var expiry: Scheduled<Void>?
+        /// What it was given at a process; nil: no process was given it yet.
+        var limit: TimeAmount?
     }
 
     let function: LambdaFunction
@@ -63,9 +70,9 @@ final class FunctionPool {
         return settled.futureResult
     }
 
-    /// - Parameter complete: called once, on the event loop.
-    func submit(_ invocation: Invocation, complete: @escaping (InvocationOutcome) -> Void) {
-        guard size > 0 else { return complete(.failed(.throttled)) }
+    /// - Parameter complete: called once, on the event loop, with the outcome and whether a process was given the event.
+    func submit(_ invocation: Invocation, complete: @escaping (InvocationOutcome, _ wasGiven: Bool) -> Void) {
+        guard size > 0 else { return complete(.failed(.throttled), false) }
         lastCall += 1
         let call = lastCall
         calls[call] = Call(invocation: invocation, submitted: .now(), complete: complete)
@@ -107,10 +114,16 @@ final class FunctionPool {
 // Calls.
 extension FunctionPool {
     private func run(_ call: FunctionBoard.CallID, on process: FunctionBoard.ProcessID) {
-        guard let invocation = calls[call]?.invocation else { return }
-        calls[call]?.expiry?.cancel()
+        guard let waiting = calls[call] else { return }
+        let invocation = waiting.invocation
+        waiting.expiry?.cancel()
+        let limit = min(TimeAmount(function.timeout), waiting.deadline - .now())
+        guard limit >= Self.leastTime else {
+            finish(call, .timedOut)
+            return ready(process)
+        }
         running[process] = call
-        let limit = TimeAmount(min(function.timeout, invocation.timeout))
+        calls[call]?.limit = limit
         let request = UUID().uuidString.lowercased()
         processes[process]?.run(
             RuntimeEvent(
@@ -131,7 +144,7 @@ extension FunctionPool {
         finished.expiry?.cancel()
         metrics.queue.record(board.waitingCount)
         metrics.record(outcome, duration: .nanoseconds((.now() - finished.submitted).nanoseconds))
-        finished.complete(outcome)
+        finished.complete(outcome, finished.limit != nil)
         endIfDrained()
     }
 
@@ -194,9 +207,9 @@ extension FunctionPool {
             logger.warning(
                 "the function failed", metadata: ["error": "\(failure.type)", "message": "\(failure.message)"])
         case .timedOut:
-            let limit = min(function.timeout, calls[call]?.invocation.timeout ?? function.timeout)
+            let seconds = Double(calls[call]?.limit?.nanoseconds ?? 0) / 1e9
             // Lambda's own words.
-            logger.error("Task timed out after \(String(format: "%.2f", limit / .seconds(1))) seconds")
+            logger.error("Task timed out after \(String(format: "%.2f", seconds)) seconds")
         }
     }
 

@@ -12,6 +12,9 @@ import Synchronization
 /// Each function has its own processes, started ahead and kept warm; each process runs one call at a time. One event
 /// loop serves all of them.
 final class Functions: Sendable {
+    /// Before the next attempt of a call that no process could be given.
+    static let pause = Duration.milliseconds(200)
+
     private let functions: [LambdaFunction]
     private let configuration: FunctionsConfiguration
     private let logger: Logger
@@ -49,14 +52,28 @@ final class Functions: Sendable {
         if configuration.watch { watch() }
     }
 
-    /// Runs the function once. It takes at most the invocation's time-out to get to a process, and as much there.
+    /// Runs the function once. Queue and run together take at most the invocation's time-out, and the run at most the
+    /// function's own.
+    ///
+    /// A call that waits in the queue does not learn that its partition has been handed over: it may still begin.
+    ///
+    /// One that ``Invocation/isCertain`` is tried again while no process could be given it.
     func invoke(_ invocation: Invocation) async -> InvocationOutcome {
+        while true {
+            let (outcome, wasGiven) = await attempt(invocation)
+            guard invocation.isCertain, !wasGiven, !outcome.isFinal else { return outcome }
+            do { try await Task.sleep(for: Self.pause) } catch { return outcome }
+        }
+    }
+
+    private func attempt(_ invocation: Invocation) async -> (InvocationOutcome, wasGiven: Bool) {
         await withCheckedContinuation { continuation in
             loop.execute { [pools] in
                 guard let pool = pools.value[invocation.function] else {
-                    return continuation.resume(returning: .failed(.unknownFunction(invocation.function)))
+                    return continuation.resume(
+                        returning: (.failed(.unknownFunction(invocation.function)), wasGiven: false))
                 }
-                pool.submit(invocation) { continuation.resume(returning: $0) }
+                pool.submit(invocation) { continuation.resume(returning: ($0, wasGiven: $1)) }
             }
         }
     }
@@ -102,8 +119,18 @@ final class Functions: Sendable {
     }
 }
 
+extension InvocationOutcome {
+    /// Of a call that no process was given: that another attempt ends the same way.
+    fileprivate var isFinal: Bool {
+        guard case .failed(let failure) = self else { return false }
+        return failure == .stopping || failure == .throttled || failure.type == InvocationFailure.unknownType
+    }
+}
+
 extension InvocationFailure {
+    fileprivate static let unknownType = "ResourceNotFoundException"
+
     static func unknownFunction(_ name: String) -> Self {
-        Self(type: "ResourceNotFoundException", message: "Function not found: \(name)")
+        Self(type: unknownType, message: "Function not found: \(name)")
     }
 }

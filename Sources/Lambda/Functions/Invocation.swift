@@ -10,6 +10,8 @@ struct Invocation: Sendable {
     let payload: ByteBuffer
     /// How long the caller waits; the function's own time-out may end it before.
     let timeout: Duration
+    /// It is tried again until a process has been given it: for events that nobody sends once more.
+    var isCertain = false
 }
 
 /// What came of it.

@@ -42,6 +42,18 @@ import Testing
         try? launch(runtime, in: folder, change).command
     }
 
+    @Test func `what is passed on by name wins over our own AWS variables`() throws {
+        try withPrograms(["bin/node"]) { folder in
+            let environment = try launch("nodejs22.x", in: folder) {
+                $0.parentEnvironment["AWS_ACCESS_KEY_ID"] = "theirs"
+                $0.parentEnvironment["AWS_SECRET_ACCESS_KEY"] = "not named"
+                $0.passedOn = ["AWS_ACCESS_KEY_ID"]
+            }.child(api: "", output: 1).environment
+            #expect(environment["AWS_ACCESS_KEY_ID"] == "theirs")
+            #expect(environment["AWS_SECRET_ACCESS_KEY"] == "S")
+        }
+    }
+
     @Test func `Python is the runtime's version where it is installed`() throws {
         try withPrograms(["bin/python3", "bin/python3.12"]) { folder in
             let (generic, versioned) = ("\(folder)/bin/python3", "\(folder)/bin/python3.12")

@@ -34,17 +34,29 @@ import Testing
         }
     }
 
-    @Test func `a call past its time in the queue has timed out, and the queue does not count as the function's time`()
-        async throws
-    {
+    @Test func `one time-out covers queue and run`() async throws {
         let bootstrap = Bootstrap.python("time.sleep(0.6)\nrespond(event)")
-        try await withFunction("provided", files: ["bootstrap": bootstrap], timeout: .seconds(1)) { function in
+        try await withFunction("provided", files: ["bootstrap": bootstrap], timeout: .seconds(5)) { function in
             async let first = function.invoke("1")
-            async let second = function.invoke("2")
+            async let second = function.invoke("2", timeout: .milliseconds(900))
             async let late = function.invoke("3", timeout: .milliseconds(50))
             #expect(await late == .timedOut)
+            #expect([await first, await second].contains(.timedOut))
+        }
+    }
+
+    @Test func `a call that has to be certain waits until a process is given it`() async throws {
+        let bootstrap = Bootstrap.python(
+            "open('running', 'w').close()\ntime.sleep(0.6 if event == b'1' else 0)\nrespond(event)")
+        try await withFunction("provided", files: ["bootstrap": bootstrap]) { function in
+            async let first = function.invoke("1")
+            try await until("it runs") { FileManager.default.fileExists(atPath: "\(function.folder)/running") }
+            async let certain = function.functions.invoke(
+                Invocation(
+                    function: "f", route: "$disconnect", payload: ByteBuffer(string: "2"), timeout: .milliseconds(100),
+                    isCertain: true))
             #expect(await first.text == "1")
-            #expect(await second.text == "2")
+            #expect(await certain.text == "2")
         }
     }
 

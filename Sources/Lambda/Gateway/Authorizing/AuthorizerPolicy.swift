@@ -11,7 +11,7 @@ struct AuthorizerPolicy: Equatable, Sendable {
         let effect: Effect
         let actions: [String]
         let resources: [String]
-        /// Whether it says more than is evaluated here (NotAction, NotResource, Condition).
+        /// Whether it says more than is evaluated here: NotAction, NotResource, Condition, and what nobody knows.
         let hasUnknown: Bool
     }
 
@@ -34,13 +34,18 @@ extension AuthorizerPolicy.Statement {
             && resources.contains { PolicyPattern($0).matches(arn) }
     }
 
-    /// Nil where it is no statement. What is a list may be a single text.
+    private static let evaluated: Set = ["Sid", "Effect", "Action", "Resource"]
+
+    /// Nil where it is no statement: each is about some actions, and some resources. What is a list may be a single text.
     fileprivate init?(_ value: JSONValue) {
         guard case .object(let members) = value, case .string(let effect)? = members["Effect"],
             let effect = AuthorizerPolicy.Effect(rawValue: effect),
             let actions = Self.texts(members["Action"]), let resources = Self.texts(members["Resource"])
         else { return nil }
-        let isUnknown = ["NotAction", "NotResource", "Condition"].contains { members[$0] != nil }
+        guard !actions.isEmpty || members["NotAction"] != nil, !resources.isEmpty || members["NotResource"] != nil else {
+            return nil
+        }
+        let isUnknown = !Self.evaluated.isSuperset(of: members.keys)
         self.init(effect: effect, actions: actions, resources: resources, hasUnknown: isUnknown)
     }
 

@@ -1,6 +1,7 @@
 import Sluice
 
-/// `$disconnect`. What its function returns, or fails with, changes nothing; there is no throttle.
+/// `$disconnect`. What its function returns, or fails with, changes nothing, once it was given the event; there is no
+/// throttle.
 struct DisconnectHandler: Handler {
     let backend: WebSocketBackend
     let route: WebSocketRoute
@@ -9,7 +10,9 @@ struct DisconnectHandler: Handler {
         guard let reason = event.closeReason else { return }
         let payload = backend.events.disconnect(event, reason, try await backend.facts(of: event, context))
         _ = await backend.invoke(
-            Invocation(function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout))
+            Invocation(
+                function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout,
+                isCertain: true))
         backend.connections.forget(event.connection)
     }
 }

@@ -31,7 +31,8 @@ struct CloudFormationTemplate {
 
     private static func resource(_ entry: TemplateEntry, _ findings: inout TemplateFindings) -> TemplateResource? {
         if entry.key.hasPrefix("Fn::") {
-            findings.warning(entry.key, at: entry.place, "what it makes of the resources is not read")
+            // It may make routes, and what protects them.
+            findings.error(entry.key, at: entry.place, "what it makes of the resources is not read")
             return nil
         }
         guard let type = entry.value["Type"]?.text else {
@@ -57,6 +58,7 @@ struct CloudFormationTemplate {
     /// Their transforms are the shorter notations that the reader knows, or change nothing of what runs.
     private static let knownTransforms: Set = [
         "AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen",
+        "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16",
     ]
 
     private static func check(_ root: TemplateNode, _ findings: inout TemplateFindings) {
@@ -66,7 +68,7 @@ struct CloudFormationTemplate {
         for transform in root["Transform"]?.itemsOrItself ?? [] {
             let name = transform.text ?? transform["Name"]?.text ?? "a transform"
             guard !knownTransforms.contains(name) else { continue }
-            findings.warning("Transform", at: transform.place, "\(name) is not run: its changes are missing")
+            findings.error("Transform", at: transform.place, "\(name) is not run: its changes are missing")
         }
     }
 }

@@ -70,7 +70,8 @@ extension ProjectReader {
             .appendingPathComponent(resource.logicalID.filter { $0.isLetter || $0.isNumber }, isDirectory: true)
             .standardizedFileURL
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try Data(text.utf8).write(to: folder.appendingPathComponent(file), options: .atomic)
         } catch {
             findings.error(

@@ -15,9 +15,21 @@ extension ProjectReader {
     /// Names what the template has and this project has not.
     mutating func reportTheRest(besides choice: APIChoice) {
         for resource in template.resources {
+            guard hasKnownAPI(resource) else { continue }
             guard let reason = reason(for: resource, choice) else { continue }
             findings.warning(resource.label, at: resource.place, reason)
         }
+    }
+
+    /// Of whose API nothing is known may be the route that has the authorizer, or the stage that throttles.
+    private mutating func hasKnownAPI(_ resource: TemplateResource) -> Bool {
+        guard ["AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"].contains(resource.type),
+            resource.properties["ApiId"]?.text == nil
+        else { return true }
+        let why = resource.properties["ApiId"]?.unresolvedReason.map { ": \($0)" } ?? ""
+        findings.error(
+            "\(resource.label).ApiId", at: resource.place(of: "ApiId"), "which API it belongs to is not known\(why)")
+        return false
     }
 
     private func reason(for resource: TemplateResource, _ choice: APIChoice) -> String? {
@@ -27,8 +39,8 @@ extension ProjectReader {
             return isChosen ? nil : "this API does not run"
         case "AWS::ApiGatewayV2::Route":
             let api = resource.properties["ApiId"]?.text
-            let chosen = [choice.webSocket.map { webSocketReference ?? $0 }, choice.http]
-            return chosen.contains(api) ? nil : "its API does not run"
+            let chosen = [choice.webSocket.map { webSocketReference ?? $0 }, choice.http].compactMap { $0 }
+            return api.map(chosen.contains) == true ? nil : "its API does not run"
         case _ where resource.isFunction:
             let isKnown = project.functions[resource.name] != nil || brokenFunctions.contains(resource.name)
             return isKnown ? nil : "no route or authorizer leads to this function: it does not run"

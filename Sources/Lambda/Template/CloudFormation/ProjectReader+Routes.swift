@@ -80,7 +80,14 @@ extension ProjectReader {
             findings.error(
                 "\(route.label).ApiKeyRequired", at: route.place(of: "ApiKeyRequired"), "API keys are not checked here")
         }
-        guard let node = route.properties["AuthorizationType"] else { return }
+        guard let node = route.properties["AuthorizationType"] else {
+            if route.properties["AuthorizerId"] != nil {
+                findings.error(
+                    "\(route.label).AuthorizerId", at: route.place(of: "AuthorizerId"),
+                    "it has no effect without AuthorizationType: CUSTOM")
+            }
+            return
+        }
         let type = node.text ?? node.unresolvedReason ?? ""
         if !supported.contains(type) {
             findings.error(

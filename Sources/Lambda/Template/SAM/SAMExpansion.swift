@@ -6,7 +6,7 @@ struct SAMExpansion {
     ) -> CloudFormationTemplate {
         var expansion = SAMExpansion(template: template, globals: SAMGlobals(template.globals, &findings))
         for resource in template.resources { expansion.add(resource, &findings) }
-        expansion.addImplicitAPI()
+        expansion.addImplicitAPI(&findings)
         expansion.applyRouteSettings(&findings)
         var expanded = template
         expanded.resources = expansion.resources
@@ -65,13 +65,13 @@ struct SAMExpansion {
         }
     }
 
-    private mutating func addImplicitAPI() {
+    /// It has what `Globals` say, also what does not run here: authorizers.
+    private mutating func addImplicitAPI(_ findings: inout TemplateFindings) {
         guard let place = implicitAPIPlace else { return }
         var api = TemplateResource(
             logicalID: SAMHTTPAPI.implicitID, type: "AWS::Serverless::HttpApi",
             properties: TemplateNode(.mapping([]), at: place), place: place)
         api.properties = globals.applied(to: api)
-        var ignored = TemplateFindings()
-        resources += SAMHTTPAPI(api).resources(&ignored)
+        resources += SAMHTTPAPI(api).resources(&findings)
     }
 }

@@ -24,16 +24,22 @@ enum ServerlessReader {
         for unresolved in resolved.unresolvedParts(path: []) {
             guard !findings.mention(unresolved.reason, at: unresolved.place) else { continue }
             let path = unresolved.path
-            let isNeeded =
-                switch (path.first, path.dropFirst().first, path.dropFirst(2).first) {
-                case ("functions", let function?, "environment"):
-                    reading.project.functions[function] != nil
-                case ("provider", "environment", _): !reading.project.functions.isEmpty
-                default: false
-                }
+            let isNeeded = mayChangeWhatRuns(path, reading.project)
             findings.add(isNeeded ? .error : .warning, path.joined(separator: "."), unresolved.place, unresolved.reason)
         }
         return findings.inOrder
+    }
+
+    /// Whole functions, their events and resources may hold routes and what protects them.
+    private static func mayChangeWhatRuns(_ path: [String], _ project: LambdaProject) -> Bool {
+        switch path.first {
+        case "functions":
+            if path.count <= 2 || path.contains("events") { return true }
+            return path[2] == "environment" && project.functions[path[1]] != nil
+        case "resources": return path.count <= 3
+        case "provider": return path.dropFirst().first == "environment" && !project.functions.isEmpty
+        default: return false
+        }
     }
 }
 
