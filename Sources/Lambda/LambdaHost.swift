@@ -28,10 +28,19 @@ public struct LambdaHost: Sendable {
         worker = try LambdaWorker.make(project, webSocket: webSocket, http: http) { await functions.invoke($0) }
     }
 
-    /// Starts the functions, runs the worker, and ends the functions when it has handed its partitions over.
+    /// Starts the functions: returns when each is ready, or has failed.
+    public func start() async throws {
+        try await functions.start()
+    }
+
+    /// Ends the functions, also while they start.
+    public func stop() async {
+        await functions.stop(within: .zero)
+    }
+
+    /// Runs the worker, and ends the functions when it has handed its partitions over.
     /// - Parameter body: runs the worker until it is told to stop.
     public func run(_ body: (Worker) async throws -> Void) async throws {
-        try await functions.start()
         do {
             try await body(worker)
         } catch {

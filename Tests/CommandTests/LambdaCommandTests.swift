@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SluiceLambda
 import SluiceProcess
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceCommand
@@ -64,6 +65,28 @@ import Testing
         #expect(plan.functions.passedOn == ["A", "B"] && plan.worker.handOver == .seconds(1))
         #expect(plan.functions.aws.accessKeyID == "id" && plan.functions.aws.secretAccessKey == "secret")
         #expect(plan.functions.aws.connectionsEndpoint == "https://localhost:8443/prod")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `SIGTERM while functions start ends them, and the command in order`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let marker = "\(folder)/started"
+            try "#!/bin/sh\necho $$ > \(marker)\nexec sleep 60\n".write(
+                toFile: "\(folder)/bootstrap", atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bootstrap")
+            try FileManager.default.copyItem(
+                atPath: "\(Peers.root)/Tests/Projects/hello-bootstrap/template.yaml", toPath: "\(folder)/template.yaml")
+            let command = try ChildProgram(
+                "sluice", ["lambda", "--template", "\(folder)/template.yaml"], environment: ["TMPDIR": folder],
+                log: "\(folder)/log")
+            try await until("a function starts") { FileManager.default.fileExists(atPath: marker) }
+            #expect(await command.stop() == 0)
+            let pid = try #require(Int32(String(contentsOfFile: marker, encoding: .utf8).dropLast()))
+            await ProcessState.waitForEnd(of: pid)
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("sluice-") }
+            #expect(left.isEmpty)
+        }
     }
 
     @Test func `functions trust the system's authorities and the one that is named`() async throws {

@@ -22,7 +22,7 @@ import Testing
     private func withPrograms(_ names: [String], _ body: (String) throws -> Void) throws {
         let folder = try TemporaryFolder.make()
         defer { TemporaryFolder.remove(folder) }
-        for name in names { try TestFunction.write("", to: "\(folder)/\(name)") }
+        for name in names { try TestFunction.write("#!/bin/sh\n", to: "\(folder)/\(name)") }
         try body(folder)
     }
 

@@ -29,13 +29,16 @@ import Testing
         (#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:execute-api:*:*:abcdef1234/prod/$connect"}"#, true),
         (#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:execute-api:*:*:abcdef123?/*/$connect"}"#, true),
         (#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:execute-api:*:*:abcdef1234/prod/*/*"}"#, false),
-        (#"{"Effect":"Allow","Action":"*"}"#, false), (#"{"Effect":"Allow","Resource":"*"}"#, false),
         (#"{"Effect":"Allow","NotAction":"x","Resource":"*"}"#, false),
         (#"{"Effect":"Allow","Action":"*","NotResource":"x"}"#, false),
         (#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"x"}"#, true),
         (#"{"Effect":"Deny","Action":"*","Resource":"*"},{"Effect":"Allow","Action":"*","Resource":"*"}"#, false),
         (#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotAction":"x","Resource":"x"}"#, false),
-        ("", false),
+        (
+            #"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"x","Resource":"x","Principal":"y"}"#,
+            false
+        ),
+        (#"{"Sid":"1","Effect":"Allow","Action":"*","Resource":"*"}"#, true), ("", false),
     ])
     func `evaluates its policy as IAM does`(statements: String, allows: Bool) throws {
         let document = #"{"Statement":[\#(statements.replacing("ARN", with: Self.arn))]}"#
@@ -48,6 +51,10 @@ import Testing
         #"{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}"#,
         #"{"Statement":[{"Effect":"Allow","Action":1,"Resource":"*"}]}"#,
         #"{"Statement":[{"Action":"*","Resource":"*"}]}"#,
+        #"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#, #"{"Statement":[{"Effect":"Allow","Resource":"*"}]}"#,
+        #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*"}]}"#,
+        #"{"Statement":[{"Effect":"Deny","Action":"*","Resource":[]}]}"#,
+        #"{"Statement":[{"Effect":"Deny","Action":"*","Resources":"*"}]}"#,
     ])
     func `knows what is no policy`(document: String) {
         #expect(AuthorizerPolicy(JSONValue(ByteBuffer(string: document))) == nil)

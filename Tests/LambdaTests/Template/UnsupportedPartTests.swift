@@ -112,6 +112,12 @@ struct UnsupportedPart: CustomTestStringConvertible {
             "# route", "ApiKeyRequired: !ImportValue x",
             "15: error: Route.ApiKeyRequired: API keys are not checked here"),
         UnsupportedPart(
+            "# route", "AuthorizerId: !Ref Nobody",
+            "15: error: Route.AuthorizerId: it has no effect without AuthorizationType: CUSTOM"),
+        UnsupportedPart(
+            "# resources", "Fn::ForEach::Routes: [X, [a], {}]",
+            "36: error: Fn::ForEach::Routes: what it makes of the resources is not read"),
+        UnsupportedPart(
             "# route", "AuthorizationType: CUSTOM", "9: error: Route.AuthorizerId: it is missing"),
         UnsupportedPart(
             "# route", "{AuthorizationType: CUSTOM, AuthorizerId: !Ref Nobody}".flattened,
@@ -254,6 +260,44 @@ struct UnsupportedPart: CustomTestStringConvertible {
             Set(reading.findings.map(\.description)) == [
                 "template.yaml:7: \(finding)", "template.yaml:7: warning: Fn.Events.B: SQS events do not run here",
             ])
+    }
+
+    @Test func `of the API that SAM makes for events without one`() throws {
+        let reading = try TemplateFolder.read(
+            """
+            Globals:
+              HttpApi: {Auth: {DefaultAuthorizer: Jwt, Authorizers: {Jwt: {}}}}
+            Resources:
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: python3.12
+                  Handler: a.b
+                  Events: {A: {Type: HttpApi, Properties: {Path: /, Method: get}}}
+            """)
+        #expect(reading.hasErrors, "the route would be open")
+        #expect(reading.findings.contains { $0.description.contains("authorizers of HTTP routes do not run here") })
+    }
+
+    @Test(arguments: ["!Ref ApiParameter", "!ImportValue api"])
+    func `of a route whose API is not known`(api: String) throws {
+        let route = "{Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: \(api), RouteKey: $disconnect}}"
+        let text = base.replacing(
+            "# resources", with: "Other: \(route)"
+        ).replacing(
+            "Resources:\n", with: "Parameters: {ApiParameter: {Type: String}}\nResources:\n")
+        let reading = try TemplateFolder.read(text)
+        #expect(
+            reading.findings.contains {
+                $0.description.contains("error: Other.ApiId: which API it belongs to is not known")
+            })
+    }
+
+    @Test(arguments: ["functions:\n  - ${file(more.js)}", "resources: ${file(more.js)}"])
+    func `of a service, where a whole part is not read`(part: String) throws {
+        let reading = try TemplateFolder.read(
+            "service: s\nprovider: {name: aws, runtime: python3.12}\n\(part)\n", as: "serverless.yml")
+        #expect(reading.hasErrors)
     }
 }
 
