@@ -3,7 +3,8 @@ import NIOCore
 import Sluice
 import SluiceGateway
 
-/// The events of a WebSocket API as JSON: the keys, their order and what is left out are AWS's.
+/// The events of a WebSocket API as JSON: the keys, their order and what is left out are AWS's, but for stageVariables, of which no
+/// event is known.
 ///
 /// Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integrations.html, and
 /// published captures.

@@ -8,7 +8,7 @@ extension ConformanceSection {
         title: "What events hold",
         introduction: """
             Keys are in the order in which they come. `authorizer` is there for connections that an authorizer has let in, \
-            `userAgent` where the client sent one, `stageVariables` where the stage has some.
+            `userAgent` where the client sent one, `stageVariables` where the stage has some, which is our choice.
             """,
         columns: ("of the event", "it is"),
         rows: [

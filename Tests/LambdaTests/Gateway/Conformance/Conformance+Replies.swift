@@ -50,7 +50,8 @@ extension ConformanceSection {
 
     static let frames = ConformanceSection(
         title: "Frames of the gateway itself",
-        introduction: "The connection stays open. The bytes are AWS's, with the spaces that they have and have not.",
+        introduction:
+            "The connection stays open. Where AWS' frame is known, the bytes are its own, with the spaces that it has and has not.",
         columns: ("situation", "the client gets"),
         rows: [
             ConformanceRow("no route matches, and there is no `$default`", frame("Forbidden"), .captured) {
