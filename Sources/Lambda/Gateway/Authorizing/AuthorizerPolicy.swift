@@ -42,7 +42,8 @@ extension AuthorizerPolicy.Statement {
             let effect = AuthorizerPolicy.Effect(rawValue: effect),
             let actions = Self.texts(members["Action"]), let resources = Self.texts(members["Resource"])
         else { return nil }
-        guard !actions.isEmpty || members["NotAction"] != nil, !resources.isEmpty || members["NotResource"] != nil else {
+        guard !actions.isEmpty || members["NotAction"] != nil, !resources.isEmpty || members["NotResource"] != nil
+        else {
             return nil
         }
         let isUnknown = !Self.evaluated.isSuperset(of: members.keys)
