@@ -109,6 +109,18 @@ extension Integration {
             }
         }
 
+        @Test func `more than an edge may hold for Redis is refused with 429`() async throws {
+            try await Self.withClient(["--queue-limit", "1000"]) { deployment, _, calls, client in
+                let long = String(repeating: "a", count: 2000)
+                _ = try await deployment.cli("CLIENT", "PAUSE", "3000", "ALL")
+                async let first = calls.post(long)
+                try await until("the edge holds enough") { try await calls.post("more") == 429 }
+                #expect(try await first == 200)
+                #expect(try await client.text() == long)
+                try await until("calls are taken again") { try await calls.post("later") == 200 }
+            }
+        }
+
         @Test func `posts go on after Redis was restarted`() async throws {
             try await Self.withClient { (deployment, _, calls, client) async throws -> Void in
                 #expect(try await calls.post("before") == 200)
