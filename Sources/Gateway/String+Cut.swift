@@ -1,6 +1,6 @@
 extension String {
     /// As many whole characters from the start as fit into so many bytes of UTF-8.
-    func cut(toBytes limit: Int) -> String {
+    public func cut(toBytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
         var room = limit
         return String(

@@ -1,5 +1,6 @@
 import NIOCore
 import Sluice
+import SluiceGateway
 
 /// What a connection's events say of its beginning.
 struct ConnectionFacts: Hashable, Sendable {
@@ -23,7 +24,8 @@ struct ConnectionFacts: Hashable, Sendable {
 
 extension ConnectionFacts {
     private static let version: UInt8 = 1
-    private static let longestUserAgent = 1024
+    /// Bytes: what every event tells of a longer one, at every worker.
+    static let longestUserAgent = 1024
 
     /// `1`, then domain name, what the record cuts off from User-Agent, and authorizer, each behind its length in two bytes.
     ///
@@ -31,7 +33,7 @@ extension ConnectionFacts {
     var attributes: ByteBuffer? {
         var bytes = ByteBuffer(integer: Self.version)
         let isCut = userAgent.utf8.count > ConnectionRecord.maximumUserAgentBytes
-        let rest = isCut ? String(decoding: userAgent.utf8.prefix(Self.longestUserAgent), as: UTF8.self) : ""
+        let rest = isCut ? userAgent.cut(toBytes: Self.longestUserAgent) : ""
         for field in [ByteBuffer(string: domainName), ByteBuffer(string: rest), authorizer] {
             guard let length = UInt16(exactly: field.readableBytes) else { return nil }
             bytes.writeInteger(length)

@@ -115,6 +115,9 @@ struct UnsupportedPart: CustomTestStringConvertible {
             "# route", "AuthorizerId: !Ref Nobody",
             "15: error: Route.AuthorizerId: it has no effect without AuthorizationType: CUSTOM"),
         UnsupportedPart(
+            "# route", "{AuthorizationType: NONE, AuthorizerId: !Ref Nobody}".flattened,
+            "16: error: Route.AuthorizerId: it has no effect without AuthorizationType: CUSTOM"),
+        UnsupportedPart(
             "# resources", "Fn::ForEach::Routes: [X, [a], {}]",
             "36: error: Fn::ForEach::Routes: what it makes of the resources is not read"),
         UnsupportedPart(
@@ -293,7 +296,11 @@ struct UnsupportedPart: CustomTestStringConvertible {
             })
     }
 
-    @Test(arguments: ["functions:\n  - ${file(more.js)}", "resources: ${file(more.js)}"])
+    @Test(arguments: [
+        "functions:\n  - ${file(more.js)}", "resources: ${file(more.js)}",
+        "functions: [{auth: '${file(more.js)}'}]", "resources: [{Resources: {Route: '${file(more.js)}'}}]",
+        "functions: text", "resources: [text]",
+    ])
     func `of a service, where a whole part is not read`(part: String) throws {
         let reading = try TemplateFolder.read(
             "service: s\nprovider: {name: aws, runtime: python3.12}\n\(part)\n", as: "serverless.yml")

@@ -28,7 +28,8 @@ struct ConnectHandler: Handler {
 
     private func facts(_ event: Event, _ handshake: Handshake) -> ConnectionFacts {
         ConnectionFacts(
-            connectedAt: event.time, sourceIP: handshake.head.sourceIP, userAgent: handshake.header("User-Agent") ?? "",
+            connectedAt: event.time, sourceIP: handshake.head.sourceIP,
+            userAgent: (handshake.header("User-Agent") ?? "").cut(toBytes: ConnectionFacts.longestUserAgent),
             domainName: backend.identity.domainName(host: handshake.header("Host")))
     }
 

@@ -80,14 +80,13 @@ extension ProjectReader {
             findings.error(
                 "\(route.label).ApiKeyRequired", at: route.place(of: "ApiKeyRequired"), "API keys are not checked here")
         }
-        guard let node = route.properties["AuthorizationType"] else {
-            if route.properties["AuthorizerId"] != nil {
-                findings.error(
-                    "\(route.label).AuthorizerId", at: route.place(of: "AuthorizerId"),
-                    "it has no effect without AuthorizationType: CUSTOM")
-            }
-            return
+        let node = route.properties["AuthorizationType"]
+        if route.properties["AuthorizerId"] != nil, node == nil || node?.text == "NONE" {
+            findings.error(
+                "\(route.label).AuthorizerId", at: route.place(of: "AuthorizerId"),
+                "it has no effect without AuthorizationType: CUSTOM")
         }
+        guard let node else { return }
         let type = node.text ?? node.unresolvedReason ?? ""
         if !supported.contains(type) {
             findings.error(

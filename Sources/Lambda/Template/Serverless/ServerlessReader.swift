@@ -24,10 +24,21 @@ enum ServerlessReader {
         for unresolved in resolved.unresolvedParts(path: []) {
             guard !findings.mention(unresolved.reason, at: unresolved.place) else { continue }
             let path = unresolved.path
-            let isNeeded = mayChangeWhatRuns(path, reading.project)
+            let isNeeded = mayChangeWhatRuns(withoutIndex(path), reading.project)
             findings.add(isNeeded ? .error : .warning, path.joined(separator: "."), unresolved.place, unresolved.reason)
         }
+        for section in ["functions", "resources"] {
+            for part in resolved[section]?.itemsOrItself ?? [] where !part.isMapping && part.unresolvedReason == nil {
+                findings.add(.error, section, part.place, "it must be a mapping, or a list of them")
+            }
+        }
         return findings.inOrder
+    }
+
+    /// Functions and resources may be a list of mappings: which of them a part is in does not matter.
+    private static func withoutIndex(_ path: [String]) -> [String] {
+        guard path.count > 1, Int(path[1]) != nil else { return path }
+        return [path[0]] + path.dropFirst(2)
     }
 
     /// Whole functions, their events and resources may hold routes and what protects them.
