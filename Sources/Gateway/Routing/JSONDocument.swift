@@ -10,6 +10,8 @@ enum JSONStep: Hashable, Sendable {
 struct JSONDocument {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
+    /// To the value that is looked for. A value on the way to it knows how many of the steps led there, others know nil.
+    private var path: [JSONStep] = []
 
     static let maximumDepth = 256
 
@@ -17,8 +19,9 @@ struct JSONDocument {
 
     /// The value at `path` as text, empty when it is missing or null; nil when the bytes are not JSON.
     mutating func text(at path: [JSONStep]) -> String? {
+        self.path = path
         var found: Range<Int>?
-        guard skipValue(path[...], depth: 0, found: &found) else { return nil }
+        guard skipValue(0, depth: 0, found: &found) else { return nil }
         skipSpace()
         guard position == bytes.count else { return nil }
         guard let found else { return "" }
@@ -39,26 +42,25 @@ struct JSONDocument {
         while let byte = current, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
     }
 
-    /// `path` is nil where the value is not on the way to the one that is looked for.
-    private mutating func skipValue(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+    private mutating func skipValue(_ steps: Int?, depth: Int, found: inout Range<Int>?) -> Bool {
         guard depth < Self.maximumDepth else { return false }
         skipSpace()
         let start = position
         let wellFormed: Bool
         switch current {
-        case UInt8(ascii: "{"): wellFormed = skipObject(path, depth: depth, found: &found)
-        case UInt8(ascii: "["): wellFormed = skipArray(path, depth: depth, found: &found)
+        case UInt8(ascii: "{"): wellFormed = skipObject(steps, depth: depth, found: &found)
+        case UInt8(ascii: "["): wellFormed = skipArray(steps, depth: depth, found: &found)
         case UInt8(ascii: "\""): wellFormed = skipString()
         case UInt8(ascii: "t"): wellFormed = skipWord("true")
         case UInt8(ascii: "f"): wellFormed = skipWord("false")
         case UInt8(ascii: "n"): wellFormed = skipWord("null")
         default: wellFormed = skipNumber()
         }
-        if let path, path.isEmpty { found = start..<position }
+        if steps == path.count { found = start..<position }
         return wellFormed
     }
 
-    private mutating func skipObject(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+    private mutating func skipObject(_ steps: Int?, depth: Int, found: inout Range<Int>?) -> Bool {
         position += 1
         skipSpace()
         if take(UInt8(ascii: "}")) { return true }
@@ -69,39 +71,51 @@ struct JSONDocument {
             let name = start + 1..<position - 1
             skipSpace()
             guard take(UInt8(ascii: ":")) else { return false }
-            let matches = if case .name(let wanted)? = path?.first { isEqual(name, wanted) } else { false }
-            guard skipValue(matches ? path?.dropFirst() : nil, depth: depth + 1, found: &found) else { return false }
+            guard skipValue(step(from: steps) { isName($0, name) }, depth: depth + 1, found: &found) else {
+                return false
+            }
             skipSpace()
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "}"))
     }
 
-    private mutating func skipArray(_ path: ArraySlice<JSONStep>?, depth: Int, found: inout Range<Int>?) -> Bool {
+    private mutating func skipArray(_ steps: Int?, depth: Int, found: inout Range<Int>?) -> Bool {
         position += 1
         skipSpace()
         if take(UInt8(ascii: "]")) { return true }
         var index = 0
         repeat {
-            let matches = if case .index(index)? = path?.first { true } else { false }
-            guard skipValue(matches ? path?.dropFirst() : nil, depth: depth + 1, found: &found) else { return false }
+            guard skipValue(step(from: steps) { $0 == .index(index) }, depth: depth + 1, found: &found) else {
+                return false
+            }
             skipSpace()
             index += 1
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "]"))
     }
 
+    /// One step further, where it leads to what is looked for.
+    private func step(from steps: Int?, _ leads: (JSONStep) -> Bool) -> Int? {
+        guard let steps, steps < path.count, leads(path[steps]) else { return nil }
+        return steps + 1
+    }
+
+    private func isName(_ step: JSONStep, _ name: Range<Int>) -> Bool {
+        if case .name(let wanted) = step { isEqual(name, wanted) } else { false }
+    }
+
     private mutating func skipString() -> Bool {
         guard take(UInt8(ascii: "\"")) else { return false }
-        while let byte = current {
+        while true {
+            position = bytes.endOfPlainJSON(from: position)
+            guard let byte = current else { return false }
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return true
             case UInt8(ascii: "\\"): guard skipEscape() else { return false }
-            case 0..<0x20: return false
-            default: break
+            default: return false
             }
         }
-        return false
     }
 
     private mutating func skipEscape() -> Bool {

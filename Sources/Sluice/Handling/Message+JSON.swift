@@ -11,11 +11,15 @@ extension Message {
 
 extension ByteBuffer {
     static func json(_ value: some Encodable) throws -> ByteBuffer {
-        ByteBuffer(bytes: try JSONEncoder.sluice.encode(value))
+        // Nearly all values are plain. Of the others, and of what is wrong, Foundation knows more.
+        if let text = try? PlainEncoder.encode(value) { return text }
+        return ByteBuffer(bytes: try JSONEncoder.sluice.encode(value))
     }
 
     func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
-        try JSONDecoder.sluice.decode(type, from: Data(readableBytesView))
+        // Nearly all messages are plain. Of the others, and of what is wrong, Foundation knows more.
+        if let value = try? PlainDecoder.decode(type, from: self) { return value }
+        return try JSONDecoder.sluice.decode(type, from: Data(readableBytesView))
     }
 }
 
