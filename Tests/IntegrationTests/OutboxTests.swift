@@ -48,7 +48,8 @@ extension Integration {
         }
 
         /// Runs a relay of its own until the outbox is empty.
-        private func relay(_ server: RedisServer) async throws {
+        /// - Parameter later: what is put into the empty outbox, and can wait.
+        private func relay(_ server: RedisServer, later: [String] = []) async throws {
             let loop = MultiThreadedEventLoopGroup.singleton.next()
             let box = NIOLoopBoundBox.makeEmptyBox(valueType: OutboxRelay.self, eventLoop: loop)
             let connections = NIOLoopBoundBox.makeEmptyBox(valueType: RedisConnection.self, eventLoop: loop)
@@ -63,13 +64,30 @@ extension Integration {
                 box.value = relay
                 connections.value = connection
             }
-            try await until("the outbox is empty") {
-                try await server.cli(["XLEN", keys.outbox(source)]).filter(\.isNumber) == "0"
+            try await emptied(server)
+            for text in later {
+                try await put(1, text, in: server)
+                try await loop.submit { box.value?.wake(.canWait, on: loop) }.get()
+                try await emptied(server)
             }
             try await loop.submit {
                 box.value?.close()
                 connections.value?.close()
             }.get()
+        }
+
+        private func emptied(_ server: RedisServer) async throws {
+            try await until("the outbox is empty") {
+                try await server.cli(["XLEN", keys.outbox(source)]).filter(\.isNumber) == "0"
+            }
+        }
+
+        @Test func `what can wait is brought too`() async throws {
+            try await withRedisServer { server in
+                try await put(1, "a", in: server)
+                try await relay(server, later: ["b", "c", "d"])
+                #expect(try await received(1, in: server) == ["a", "b", "c", "d"])
+            }
         }
 
         @Test func `brings every message to its partition, in order`() async throws {

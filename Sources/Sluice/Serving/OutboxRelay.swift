@@ -16,13 +16,26 @@ final class OutboxRelay {
 
     private var taken: [Int: Int64] = [:]
     private var isRunning = false
-    private var isWanted = false
     private var isClosed = false
+    /// What may be in the outbox beside what is being relayed.
+    private var wanted: Urgency?
+    private var began = NIODeadline.uptimeNanoseconds(0)
+    private var timer: Scheduled<Void>?
     /// Redis refuses; told once.
     private var isWaiting = false
 
     private static let batch: Int64 = 1000
     private static let pause = TimeAmount.milliseconds(200)
+    /// Between two rounds for what can wait: under load every commit would cause one. The first after a pause goes at once.
+    private static let interval = TimeAmount.milliseconds(20)
+
+    /// How soon messages are to be relayed.
+    enum Urgency {
+        /// Increments of counts: summed as they are, nobody sees one of them by itself.
+        case canWait
+        /// Somebody's joining, leaving or message.
+        case now
+    }
 
     private struct Letter {
         let id: Int64
@@ -37,21 +50,36 @@ final class OutboxRelay {
         self.metrics = metrics
     }
 
-    /// There may be something in the outbox.
-    func wake(on loop: any EventLoop) {
-        isWanted = true
+    /// There may be something in the outbox. All of it goes in order: what cannot wait takes what can along.
+    func wake(_ urgency: Urgency = .now, on loop: any EventLoop) {
+        if wanted != .now { wanted = urgency }
+        guard !isRunning, !isClosed else { return }
+        let due = began + Self.interval
+        guard urgency == .canWait, due > .now() else { return begin(loop) }
+        guard timer == nil else { return }
+        timer = loop.assumeIsolated().scheduleTask(deadline: due) { self.begin(loop) }
+    }
+
+    private func begin(_ loop: any EventLoop) {
+        timer?.cancel()
+        timer = nil
         guard !isRunning, !isClosed else { return }
         isRunning = true
+        began = .now()
         read(loop)
     }
 
-    func close() { isClosed = true }
+    func close() {
+        isClosed = true
+        timer?.cancel()
+        timer = nil
+    }
 
     /// Redis has lost its newest writes: what the targets have taken is asked anew.
     func forget() { taken = [:] }
 
     private func read(_ loop: any EventLoop) {
-        isWanted = false
+        wanted = nil
         let command = RedisCommand(
             "XRANGE", keys: [.string(keys.outbox(partition))], "-", "+", "COUNT", .integer(Self.batch))
         connection.send(command) { result in
@@ -82,7 +110,7 @@ final class OutboxRelay {
         }
         guard last > 0 else { return stop(loop) }
         // A full batch: there may be more behind it.
-        if entries.count >= Self.batch { isWanted = true }
+        if entries.count >= Self.batch { wanted = .now }
         var missing = letters.count
         var failure: RedisError?
         guard missing > 0 else { return remove(upTo: last, loop) }
@@ -136,7 +164,7 @@ final class OutboxRelay {
             switch result {
             case .success:
                 self.isWaiting = false
-                self.isWanted ? self.read(loop) : self.stop(loop)
+                self.wanted == .now ? self.read(loop) : self.stop(loop)
             case .failure(let error): self.retry(error, loop)
             }
         }
@@ -144,7 +172,7 @@ final class OutboxRelay {
 
     private func stop(_ loop: any EventLoop) {
         isRunning = false
-        if isWanted { wake(on: loop) }
+        if let wanted { wake(wanted, on: loop) }
     }
 
     /// Everything here may be repeated, so an error only costs time.

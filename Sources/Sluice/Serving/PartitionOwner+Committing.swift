@@ -94,7 +94,7 @@ extension PartitionOwner {
         leaveSolitude()
         live.told(commit.changed, at: now)
         live.changed(result.changed)
-        if result.hasOutbox { relay.wake(on: eventLoop) }
+        if result.hasOutbox { relay.wake(commit.share.urgency, on: eventLoop) }
         advance()
         readMore()
     }
