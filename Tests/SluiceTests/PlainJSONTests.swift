@@ -110,6 +110,40 @@ import Testing
         #expect(String(buffer: try ByteBuffer.json(value)) == (try Self.foundation(value)))
     }
 
+    /// Takes whatever cannot be decoded or encoded for absent, and looks where it stands.
+    struct Lenient: Codable, Equatable {
+        private enum Key: CodingKey { case a, b }
+
+        var number: Int?
+        var place: String?
+
+        init(number: Int? = nil) { self.number = number }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: Key.self)
+            number = try? members.decode(Int.self, forKey: .a)
+            if (try? members.decode(Bool.self, forKey: .b)) == true { place = members.codingPath.first?.stringValue }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: Key.self)
+            try? members.encode(0.5, forKey: .a)
+            try members.encode(encoder.codingPath.count, forKey: .b)
+        }
+    }
+
+    @Test(arguments: [#"{"a":1.0}"#, #"{"a":1.5}"#, #"{"a":"1"}"#, #"{"a":1,"b":true}"#, #"{"x":1}"#])
+    func `an error that a type catches, and a path that it asks for, are left to Foundation`(text: String) throws {
+        let nested = #"{"outer":\#(text)}"#
+        #expect(plain([String: Lenient].self, nested) == nil)
+        #expect(
+            try ByteBuffer(string: nested).decoded(as: [String: Lenient].self)
+                == JSONDecoder().decode([String: Lenient].self, from: Data(nested.utf8)))
+        let value = ["outer": Lenient(number: 1)]
+        #expect(plain(value) == nil)
+        #expect(String(buffer: try ByteBuffer.json(value)) == (try Self.foundation(value)))
+    }
+
     @Test func `a parent's members are left to Foundation`() throws {
         #expect(plain(Child()) == nil)
         #expect(plain(Child.self, #"{"y":2,"super":{"x":1}}"#) == nil)

@@ -1,15 +1,13 @@
-import NIOCore
-
 /// The elements of an array in plain JSON.
 struct PlainArray: UnkeyedDecodingContainer {
-    let text: ByteBuffer
+    let decoder: PlainDecoder
     let elements: [PlainValue]
 
-    var codingPath: [any CodingKey] { [] }
+    var codingPath: [any CodingKey] { decoder.codingPath }
     private(set) var currentIndex = 0
 
-    init(text: ByteBuffer, elements: [PlainValue]) {
-        self.text = text
+    init(decoder: PlainDecoder, elements: [PlainValue]) {
+        self.decoder = decoder
         self.elements = elements
     }
 
@@ -18,7 +16,7 @@ struct PlainArray: UnkeyedDecodingContainer {
 
     /// The index stays where the element is not null.
     mutating func decodeNil() throws -> Bool {
-        guard try decoder().decodeNil() else { return false }
+        guard try element().decodeNil() else { return false }
         currentIndex += 1
         return true
     }
@@ -50,15 +48,15 @@ struct PlainArray: UnkeyedDecodingContainer {
         try next { try $0.unkeyedContainer() }
     }
 
-    mutating func superDecoder() throws -> any Decoder { throw NotPlain() }
+    mutating func superDecoder() throws -> any Decoder { throw decoder.failure() }
 
-    private func decoder() throws(NotPlain) -> PlainDecoder {
-        guard !isAtEnd else { throw NotPlain() }
-        return try PlainDecoder(elements[currentIndex], in: text)
+    private func element() throws(NotPlain) -> PlainDecoder {
+        guard !isAtEnd else { throw decoder.failure() }
+        return try decoder.nested(elements[currentIndex])
     }
 
     private mutating func next<Value>(_ decode: (PlainDecoder) throws -> Value) throws -> Value {
-        let value = try decode(try decoder())
+        let value = try decode(try element())
         currentIndex += 1
         return value
     }

@@ -2,30 +2,30 @@
 struct PlainArrayWriter: UnkeyedEncodingContainer {
     let encoder: PlainEncoder
 
-    var codingPath: [any CodingKey] { [] }
+    var codingPath: [any CodingKey] { encoder.codingPath }
 
     init(encoder: PlainEncoder) { self.encoder = encoder }
 
     var count: Int { encoder.count }
 
-    mutating func encodeNil() throws { try encoder.element { $0.write("null") } }
-    mutating func encode(_ value: Bool) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: String) throws { try encoder.element { try $0.write(string: value) } }
-    mutating func encode(_ value: Int) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: Int8) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: Int16) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: Int32) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: Int64) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: UInt) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: UInt8) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: UInt16) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: UInt32) throws { try encoder.element { $0.write(value) } }
-    mutating func encode(_ value: UInt64) throws { try encoder.element { $0.write(value) } }
+    mutating func encodeNil() throws { try encoder.beginElement().putNull() }
+    mutating func encode(_ value: Bool) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: String) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: Int) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: Int8) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: Int16) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: Int32) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: Int64) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: UInt) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: UInt8) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: UInt16) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: UInt32) throws { try encoder.beginElement().put(value) }
+    mutating func encode(_ value: UInt64) throws { try encoder.beginElement().put(value) }
     // How a fraction is written is Foundation's affair.
-    mutating func encode(_ value: Double) throws { throw NotPlain() }
-    mutating func encode(_ value: Float) throws { throw NotPlain() }
+    mutating func encode(_ value: Double) throws { throw encoder.failure() }
+    mutating func encode(_ value: Float) throws { throw encoder.failure() }
 
-    mutating func encode(_ value: some Encodable) throws { try encoder.element(any: value) }
+    mutating func encode(_ value: some Encodable) throws { try encoder.beginElement().put(any: value) }
 
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type

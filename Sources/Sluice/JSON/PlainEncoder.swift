@@ -3,7 +3,8 @@ import NIOCore
 
 /// Encodes plain JSON as Foundation's encoder does with sorted keys and slashes as they are, for a fraction of its time: values
 /// are written as they come, and an object's members put into order when it is complete. Whatever is not plain is an
-/// error, and so is every other: then Foundation's encoder is asked, so that neither bytes nor errors differ.
+/// error, and so is every other, also where the value that is encoded catches it: then Foundation's encoder is asked, so that
+/// neither bytes nor errors differ.
 final class PlainEncoder: Encoder {
     private enum Form {
         case nothing
@@ -12,7 +13,12 @@ final class PlainEncoder: Encoder {
         case array
     }
 
-    var codingPath: [any CodingKey] { [] }
+    /// It is not known here; whoever asks has it from Foundation.
+    var codingPath: [any CodingKey] {
+        _ = failure()
+        return []
+    }
+
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// The encoder of the whole value, which holds what is written; nil in itself.
@@ -20,6 +26,8 @@ final class PlainEncoder: Encoder {
     /// Of the whole: what is written, and how many values are begun around what is written now.
     @exclusivity(unchecked) private var sink = PlainSink()
     @exclusivity(unchecked) private var begun = 0
+    /// Of the whole: nothing has failed.
+    @exclusivity(unchecked) private var isPlain = true
 
     private let depth: Int
     private let start: Int
@@ -29,8 +37,6 @@ final class PlainEncoder: Encoder {
     /// Of an object: the names of its members.
     @exclusivity(unchecked) private var names = InlineArray<32, PlainValue>(repeating: PlainValue(.null, 0..<0))
     @exclusivity(unchecked) private var isOrdered = true
-    /// Something was asked for that is not done here, where no error can be thrown.
-    @exclusivity(unchecked) private var isPlain = true
 
     private init(in whole: PlainEncoder?) {
         self.whole = whole
@@ -48,13 +54,20 @@ final class PlainEncoder: Encoder {
     static func encode(_ value: some Encodable) throws -> ByteBuffer {
         let encoder = PlainEncoder(in: nil)
         try encoder.encode(value)
+        guard encoder.isPlain else { throw NotPlain() }
         return encoder.sink.bytes
+    }
+
+    /// What is thrown: remembered, since the value that is encoded may catch it.
+    func failure() -> NotPlain {
+        writer.isPlain = false
+        return NotPlain()
     }
 
     private func encode<Value: Encodable>(_ value: Value) throws {
         let type = Value.self
         // Foundation has rules of its own for these.
-        guard type != Data.self, type != Date.self, type != URL.self, type != Decimal.self else { throw NotPlain() }
+        guard type != Data.self, type != Date.self, type != URL.self, type != Decimal.self else { throw failure() }
         try value.encode(to: self)
         try finish()
     }
@@ -73,12 +86,9 @@ final class PlainEncoder: Encoder {
 
     /// For what is not done here: what is written there is never used.
     func giveUp() -> PlainEncoder {
-        isPlain = false
+        _ = failure()
         return PlainEncoder(in: nil)
     }
-
-    /// For a value within this one.
-    func nested(_ value: some Encodable) throws { try PlainEncoder(in: whole ?? self).encode(value) }
 }
 
 // MARK: - Writing
@@ -88,79 +98,61 @@ extension PlainEncoder {
 
     private func begin(_ form: Form, _ bracket: UInt8) {
         guard case .nothing = self.form else {
-            isPlain = false
+            _ = failure()
             return
         }
         self.form = form
         writer.sink.write(mark: bracket)
     }
 
-    /// The name of a member, whose value must follow at once: what is begun in between and not complete would be mixed with it.
-    private func begin(member name: String) throws(NotPlain) -> PlainEncoder {
+    /// The name of a member, whose value must be put at once: what is begun in between and not complete would be mixed with it.
+    /// - Returns: where to put the value.
+    func beginMember(_ name: String) throws(NotPlain) -> PlainEncoder {
         let writer = writer
-        guard case .object = form, writer.begun == depth, count < names.count else { throw NotPlain() }
-        let range = try writer.sink.write(name: name, isFirst: count == 0)
+        guard case .object = form, writer.begun == depth, count < names.count,
+            let range = writer.sink.write(name: name, isFirst: count == 0)
+        else { throw failure() }
         if count > 0, isOrdered { isOrdered = writer.sink.order(names[count - 1].range, range) == .before }
         names[count] = PlainValue(.string, range)
         count += 1
         return writer
     }
 
-    func member(_ name: String, _ value: String) throws(NotPlain) {
-        try begin(member: name).sink.write(string: value)
-    }
-
-    func member(_ name: String, _ value: some FixedWidthInteger) throws(NotPlain) {
-        try begin(member: name).sink.write(value)
-    }
-
-    func member(_ name: String, _ value: Bool?) throws(NotPlain) {
-        let writer = try begin(member: name)
-        if let value { writer.sink.write(value) } else { writer.sink.write("null") }
-    }
-
-    func member(_ name: String, any value: some Encodable) throws {
-        _ = try begin(member: name)
-        try nested(value)
-    }
-
-    func element(_ write: (inout PlainSink) throws -> Void) throws {
-        try beginElement()
-        try write(&writer.sink)
-    }
-
-    func element(any value: some Encodable) throws {
-        try beginElement()
-        try nested(value)
-    }
-
-    private func beginElement() throws(NotPlain) {
-        guard case .array = form, writer.begun == depth else { throw NotPlain() }
+    /// - Returns: where to put an element of an array, at once.
+    func beginElement() throws(NotPlain) -> PlainEncoder {
+        let writer = writer
+        guard case .array = form, writer.begun == depth else { throw failure() }
         if count > 0 { writer.sink.write(mark: UInt8(ascii: ",")) }
         count += 1
+        return writer
     }
 
-    func value(_ write: (inout PlainSink) throws -> Void) throws {
-        try beginValue()
-        try write(&writer.sink)
-    }
-
-    func value(any value: some Encodable) throws {
-        try beginValue()
-        try nested(value)
-    }
-
-    private func beginValue() throws(NotPlain) {
-        guard case .nothing = form, writer.begun == depth else { throw NotPlain() }
+    /// - Returns: where to put what is neither object nor array, at once.
+    func beginValue() throws(NotPlain) -> PlainEncoder {
+        let writer = writer
+        guard case .nothing = form, writer.begun == depth else { throw failure() }
         form = .value
+        return writer
     }
+
+    func putNull() { sink.writeNull() }
+
+    func put(_ value: Bool) { sink.write(value) }
+
+    func put(_ value: some FixedWidthInteger) { sink.write(value) }
+
+    func put(_ value: String) throws(NotPlain) {
+        guard sink.write(string: value) else { throw failure() }
+    }
+
+    func put(any value: some Encodable) throws { try PlainEncoder(in: self).encode(value) }
 
     private func finish() throws(NotPlain) {
         let writer = writer
-        guard isPlain, writer.begun == depth else { throw NotPlain() }
+        guard writer.begun == depth else { throw failure() }
         writer.begun -= 1
         switch form {
-        case .nothing: throw NotPlain()
+        case .nothing: throw failure()
         case .value: break
         case .object:
             if !isOrdered { try sort() }
@@ -179,7 +171,7 @@ extension PlainEncoder {
         let sorted = members.sorted { writer.sink.order($0.name, $1.name) == .before }
         // Of two values of one name Foundation takes the later.
         for (one, next) in zip(sorted, sorted.dropFirst()) where writer.sink.order(one.name, next.name) == .same {
-            throw NotPlain()
+            throw failure()
         }
         writer.sink.rearrange(from: start + 1, sorted.map(\.piece))
     }

@@ -2,17 +2,17 @@
 struct PlainObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: PlainDecoder
 
-    var codingPath: [any CodingKey] { [] }
+    var codingPath: [any CodingKey] { decoder.codingPath }
 
     var allKeys: [Key] { decoder.names.compactMap(Key.init(stringValue:)) }
 
     func contains(_ key: Key) -> Bool { decoder.member(key.stringValue) != nil }
 
     func decodeNil(forKey key: Key) throws -> Bool { try value(of: key).kind == .null }
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(of: key).bool() }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try decoder.bool(value(of: key)) }
     func decode(_ type: String.Type, forKey key: Key) throws -> String { try decoder.string(value(of: key)) }
     func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try decoder.double(value(of: key)) }
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { throw NotPlain() }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { throw decoder.failure() }
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try decoder.integer(value(of: key)) }
     func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try decoder.integer(value(of: key)) }
     func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try decoder.integer(value(of: key)) }
@@ -38,11 +38,11 @@ struct PlainObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try decoder.nested(value(of: key)).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { throw NotPlain() }
-    func superDecoder(forKey key: Key) throws -> any Decoder { throw NotPlain() }
+    func superDecoder() throws -> any Decoder { throw decoder.failure() }
+    func superDecoder(forKey key: Key) throws -> any Decoder { throw decoder.failure() }
 
     private func value(of key: Key) throws(NotPlain) -> PlainValue {
-        guard let value = decoder.member(key.stringValue) else { throw NotPlain() }
+        guard let value = decoder.member(key.stringValue) else { throw decoder.failure() }
         return value
     }
 }

@@ -9,16 +9,16 @@ struct PlainSink {
 
     mutating func write(mark: UInt8) { bytes.writeInteger(mark) }
 
-    mutating func write(_ word: StaticString) { bytes.writeStaticString(word) }
+    mutating func writeNull() { bytes.writeStaticString("null") }
 
-    mutating func write(_ value: Bool) { value ? write("true") : write("false") }
+    mutating func write(_ value: Bool) { bytes.writeStaticString(value ? "true" : "false") }
 
     mutating func write(_ number: some FixedWidthInteger) { bytes.writeString(String(number)) }
 
-    /// What would have to be escaped is not plain.
-    mutating func write(string: String) throws(NotPlain) {
+    /// - Returns: false, and nothing is written, where something would have to be escaped.
+    mutating func write(string: String) -> Bool {
         var string = string
-        let isPlain = string.withUTF8 { text in
+        return string.withUTF8 { text in
             let text = UnsafeRawBufferPointer(text)
             guard text.endOfPlainJSON(from: 0) == text.count else { return false }
             // One visit to the buffer instead of three.
@@ -30,12 +30,12 @@ struct PlainSink {
             }
             return true
         }
-        guard isPlain else { throw NotPlain() }
     }
 
     /// A comma where there was a member before, the member's name and the colon.
-    /// - Returns: where the name stands. Names are ordered by their bytes: as Foundation orders them only where they are ASCII.
-    mutating func write(name: String, isFirst: Bool) throws(NotPlain) -> Range<Int> {
+    /// - Returns: where the name stands; nil, and nothing is written, where something would have to be escaped or is not ASCII:
+    ///   names are ordered by their bytes.
+    mutating func write(name: String, isFirst: Bool) -> Range<Int>? {
         var name = name
         let comma = isFirst ? 0 : 1
         let start = end + comma + 1
@@ -52,8 +52,7 @@ struct PlainSink {
             }
             return true
         }
-        guard isPlain else { throw NotPlain() }
-        return start..<end - 2
+        return isPlain ? start..<end - 2 : nil
     }
 
     /// How one name that was written stands to another.
