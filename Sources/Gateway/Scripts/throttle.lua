@@ -9,7 +9,8 @@
 -- `missing` is what has been taken and was not back at the time `at`, in millionths of a token and microseconds by Redis'
 -- clock; a bucket without a key is full. So what comes back is microseconds times rate. Whole numbers are exact below
 -- 2^53: a whole rate neither loses nor gives anything, however often it is asked; with another each write rounds by a part
--- in 2^53. Rate and burst are the caller's: where they change, what is missing stays.
+-- in 2^53. Rate and burst are the caller's: where they change what is missing stays, and comes back at the new rate since
+-- something was last taken.
 
 local wanted, rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local clock = redis.call('TIME')
