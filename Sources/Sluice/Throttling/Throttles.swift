@@ -64,8 +64,8 @@ extension Throttles {
             return state.lines[bucket, default: TokenLine()].came(ticket)
         }
         switch action {
-        case .some(.none): break
-        case .some(let action): Task { await perform(action, for: bucket) }
+        case .nothing: break
+        case let action?: Task { await perform(action, for: bucket) }
         case nil: waiter.resume(throwing: CancellationError())
         }
     }
@@ -86,8 +86,8 @@ extension Throttles {
             case .ask(let count): action = await ask(for: count, of: bucket)
             case .rest:
                 try? await Task.sleep(for: Self.pause)
-                action = change(bucket) { $0.rested() } ?? .none
-            case .none: return
+                action = change(bucket) { $0.rested() } ?? .nothing
+            case .nothing: return
             }
         }
     }
@@ -99,14 +99,14 @@ extension Throttles {
                 arguments: [.integer(Int64(count)), "\(bucket.rate)", .integer(Int64(bucket.burst))])
             return tell(change(bucket) { $0.answered(Int(clamping: answer.int ?? 0)) })
         } catch {
-            let action = change(bucket) { $0.failed() } ?? .none
+            let action = change(bucket) { $0.failed() } ?? .nothing
             if action == .rest(isFirst: true) { log(error, bucket) }
             return action
         }
     }
 
     private func tell(_ verdict: TokenLine.Verdict?) -> TokenLine.Action {
-        guard let verdict else { return .none }
+        guard let verdict else { return .nothing }
         let (admitted, refused) = state.withLock { state in
             (
                 verdict.admitted.compactMap { state.waiters.removeValue(forKey: $0) },

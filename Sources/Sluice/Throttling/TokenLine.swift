@@ -14,8 +14,8 @@ struct TokenLine {
         case ask(Int)
         /// Wait a little, and say ``rested()``; `isFirst`: Redis had answered before.
         case rest(isFirst: Bool)
-        /// Nothing is under way or has to be.
-        case none
+        /// Redis is being asked, or nobody waits.
+        case nothing
     }
 
     struct Verdict: Equatable {
@@ -43,7 +43,7 @@ struct TokenLine {
 
     mutating func came(_ ticket: Ticket) -> Action {
         line.append(ticket)
-        return isIdle ? ask() : .none
+        return isIdle ? ask() : .nothing
     }
 
     /// - Parameter taken: how many tokens there were, of those asked for.
@@ -79,7 +79,7 @@ struct TokenLine {
 
     private mutating func ask() -> Action {
         state = line.isEmpty ? .idle : .asking(line.count)
-        return line.isEmpty ? .none : .ask(line.count)
+        return line.isEmpty ? .nothing : .ask(line.count)
     }
 
     private mutating func take(_ count: Int) -> [Ticket] {

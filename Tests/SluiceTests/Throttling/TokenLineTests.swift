@@ -16,11 +16,11 @@ import Testing
     @Test func `who comes alone is asked for at once, and who comes meanwhile with the next`() {
         var line = TokenLine()
         #expect(line.came(1) == .ask(1))
-        #expect(line.came(2) == .none && line.came(3) == .none)
+        #expect(line.came(2) == .nothing && line.came(3) == .nothing)
         #expect(line.answered(1) == Verdict(admitted: [1], refused: [], next: .ask(2)))
-        #expect(line.came(4) == .none)
+        #expect(line.came(4) == .nothing)
         #expect(line.answered(1) == Verdict(admitted: [2], refused: [3], next: .ask(1)))
-        #expect(line.answered(0) == Verdict(admitted: [], refused: [4], next: .none))
+        #expect(line.answered(0) == Verdict(admitted: [], refused: [4], next: .nothing))
         #expect(line.isIdle)
         #expect(line.came(5) == .ask(1))
     }
@@ -28,11 +28,11 @@ import Testing
     @Test func `a failure makes all wait, who came before and who comes then, and is told once`() {
         var line = Self.line(1, 2)
         #expect(line.failed() == .rest(isFirst: true))
-        #expect(line.came(3) == .none)
+        #expect(line.came(3) == .nothing)
         #expect(line.rested() == .ask(3))
         #expect(line.failed() == .rest(isFirst: false))
         #expect(line.rested() == .ask(3))
-        #expect(line.answered(2) == Verdict(admitted: [1, 2], refused: [3], next: .none))
+        #expect(line.answered(2) == Verdict(admitted: [1, 2], refused: [3], next: .nothing))
         _ = line.came(4)
         #expect(line.failed() == .rest(isFirst: true))
     }
@@ -43,7 +43,7 @@ import Testing
         _ = line.came(4)
         line.left(2)
         line.left(2)
-        #expect(line.answered(2) == Verdict(admitted: [3, 4], refused: [], next: .none))
+        #expect(line.answered(2) == Verdict(admitted: [3, 4], refused: [], next: .nothing))
 
         line = Self.line(1)
         _ = (line.came(2), line.came(3), line.answered(1))
@@ -61,23 +61,23 @@ import Testing
     @Test func `nobody left, nothing more is asked`() {
         var line = Self.line(1)
         line.left(1)
-        #expect(line.answered(1) == Verdict(admitted: [], refused: [], next: .none) && line.isIdle)
+        #expect(line.answered(1) == Verdict(admitted: [], refused: [], next: .nothing) && line.isIdle)
 
         line = Self.line(1)
         line.left(1)
-        #expect(line.failed() == .none && line.isIdle)
+        #expect(line.failed() == .nothing && line.isIdle)
 
         line = Self.line(1)
         _ = line.failed()
         line.left(1)
-        #expect(!line.isIdle && line.rested() == .none && line.isIdle)
+        #expect(!line.isIdle && line.rested() == .nothing && line.isIdle)
     }
 
     @Test func `an answer out of bounds admits nobody who does not wait, and refuses nobody twice`() {
         var line = Self.line(1)
-        #expect(line.answered(9) == Verdict(admitted: [1], refused: [], next: .none))
+        #expect(line.answered(9) == Verdict(admitted: [1], refused: [], next: .nothing))
         line = Self.line(1)
-        #expect(line.answered(-9) == Verdict(admitted: [], refused: [1], next: .none))
+        #expect(line.answered(-9) == Verdict(admitted: [], refused: [1], next: .nothing))
     }
 
     /// Any events in any order, against books: everybody is told once or leaves, in the order of coming, and a question asks
@@ -85,14 +85,14 @@ import Testing
     @Test(arguments: 0..<50 as Range<UInt64>) func `everybody is told once, first come, first served`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var line = TokenLine()
-        var pending = TokenLine.Action.none
+        var pending = TokenLine.Action.nothing
         var waiting: [TokenLine.Ticket] = []
         var lastTold: TokenLine.Ticket = 0
         for ticket in 1...2000 as ClosedRange<TokenLine.Ticket> {
             if Bool.random(using: &random) {
                 waiting.append(ticket)
                 let action = line.came(ticket)
-                if action != .none { pending = action }
+                if action != .nothing { pending = action }
             }
             if Int.random(in: 0..<8, using: &random) == 0, let one = waiting.randomElement(using: &random) {
                 waiting.removeAll { $0 == one }
@@ -100,10 +100,10 @@ import Testing
             }
             guard Bool.random(using: &random) else { continue }
             switch pending {
-            case .none: #expect(waiting.isEmpty && line.isIdle)
+            case .nothing: #expect(waiting.isEmpty && line.isIdle)
             case .rest:
                 pending = line.rested()
-                #expect(pending == (waiting.isEmpty ? .none : .ask(waiting.count)))
+                #expect(pending == (waiting.isEmpty ? .nothing : .ask(waiting.count)))
             case .ask where Bool.random(using: &random): pending = line.failed()
             case .ask(let count):
                 let taken = Int.random(in: 0...count, using: &random)
@@ -115,7 +115,7 @@ import Testing
                 lastTold = told.last ?? lastTold
                 waiting.removeFirst(told.count)
                 pending = verdict.next
-                #expect(pending == (waiting.isEmpty ? .none : .ask(waiting.count)))
+                #expect(pending == (waiting.isEmpty ? .nothing : .ask(waiting.count)))
             }
         }
     }
