@@ -5,7 +5,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Lua that Redis runs, one file a script.
-let scripts: [Resource] = ["append", "commit", "config", "errand", "node", "own", "redrive"].map {
+let scripts: [Resource] = ["append", "commit", "config", "errand", "node", "own", "redrive", "throttle"].map {
     .embedInCode("Scripts/\($0).lua")
 }
 

@@ -49,6 +49,9 @@ public struct Keyspace: Sendable {
     /// One idempotency key, in the home partition of the count it guards.
     public func once(_ id: String, count: String) -> String { key(partitioning.home(of: count), "once:\(id)") }
 
+    /// What is missing in a throttle's bucket, in the home partition.
+    public func throttle(_ name: String) -> String { key(partitioning.home(of: name), "throttle:\(name)") }
+
     /// Members per loop, version and what changed, in the home partition.
     public func topic(_ topic: Topic) -> String {
         let partition = partitioning.home(of: topic.name)

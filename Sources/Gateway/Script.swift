@@ -7,6 +7,7 @@ public enum Script: String, CaseIterable, Sendable {
     case node
     case own
     case redrive
+    case throttle
 
     public var source: String {
         let bytes =
@@ -18,6 +19,7 @@ public enum Script: String, CaseIterable, Sendable {
             case .node: PackageResources.node_lua
             case .own: PackageResources.own_lua
             case .redrive: PackageResources.redrive_lua
+            case .throttle: PackageResources.throttle_lua
             }
         return String(decoding: bytes, as: UTF8.self)
     }

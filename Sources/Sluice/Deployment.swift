@@ -2,18 +2,26 @@ import Logging
 import SluiceGateway
 import SluiceRedis
 
-/// What the handlers of a worker reach: reads of what is committed, wherever it lives.
+/// What the handlers of a worker reach: reads of what is committed, and throttles, wherever they live.
 final class Deployment: Sendable {
     let keys: Keyspace
     let stage: String
     let client: RedisClient
+    let throttles: Throttles
     let logger: Logger
 
     init(keys: Keyspace, stage: String, client: RedisClient, logger: Logger) {
         self.keys = keys
         self.stage = stage
         self.client = client
+        throttles = Throttles(keys: keys, client: client, logger: logger)
         self.logger = logger
+    }
+
+    /// Final. Handlers that still wait for something fail.
+    func close() async {
+        throttles.close()
+        await client.close()
     }
 
     func counts(_ name: String) async throws(RedisError) -> [String: Int64] {

@@ -26,7 +26,8 @@ struct WorkerService: Service {
 
     private func run(on eventLoop: any EventLoop) async throws {
         let client = RedisClient(
-            url: configuration.redis, name: "\(name)-reads", scripts: [.config], eventLoop: eventLoop, logger: logger)
+            url: configuration.redis, name: "\(name)-reads", scripts: [.config, .throttle], eventLoop: eventLoop,
+            logger: logger)
         try await client.connect()
         let keys = Keyspace(
             namespace: configuration.namespace, partitioning: try await partitioning(client))
@@ -53,7 +54,7 @@ struct WorkerService: Service {
                 loop.stop { continuation.resume() }
             }
         }
-        await client.close()
+        await deployment.close()
         logger.info("worker stopped", metadata: ["worker": "\(configuration.id)"])
         if let failure { throw failure }
     }

@@ -13,8 +13,8 @@ struct LambdaCommand: AsyncParsableCommand {
         commandName: "lambda",
         abstract: "Runs the Lambda functions of a template as a worker, with API Gateway's semantics around them.",
         discussion: """
-            Any number may run, each with processes of its own: a throttle of the template holds in each of them. What of \
-            the template cannot run here is listed at the start; nothing is started where a route depends on it.
+            Any number may run, each with processes of its own: a throttle of the template holds for all of them together. \
+            What of the template cannot run here is listed at the start; nothing is started where a route depends on it.
 
             Running functions get 3 s when a partition is handed over (--hand-over, whose default is less elsewhere): \
             what does not finish runs again at the next owner, and a function that runs twice does its calls twice.

@@ -22,7 +22,9 @@ enum LambdaWorker {
             worker.on(.connect) { (_: Event, _: Context) in throw Refusal(status: 403) }
         }
         if let api = project.http {
-            let throttles = api.routes.compactMap { route in route.throttle.map { (route.key, RouteThrottle($0)) } }
+            let throttles = api.routes.compactMap { route in
+                route.throttle.map { (route.key, RouteThrottle($0, http: route.key)) }
+            }
             worker.httpOthers(
                 RequestHandler(
                     events: HTTPEvents(identity: http), routes: try HTTPRouteTable(api, stage: http.stage.name),
@@ -41,7 +43,7 @@ enum LambdaWorker {
             .connect,
             ConnectHandler(
                 backend: backend, authorizer: try api.authorizer.map { try Authorizer($0, events, invoke) },
-                route: api.routes["$connect"], throttle: api.routes["$connect"]?.throttle.map(RouteThrottle.init)))
+                route: api.routes["$connect"], throttle: throttle(of: "$connect", api)))
         if let route = api.routes["$disconnect"] {
             worker.on(.disconnect, DisconnectHandler(backend: backend, route: route))
         }
@@ -52,8 +54,12 @@ enum LambdaWorker {
             }
             worker.on(
                 RouteKey(key),
-                MessageHandler(backend: backend, route: route, throttle: route.throttle.map(RouteThrottle.init)))
+                MessageHandler(backend: backend, route: route, throttle: throttle(of: key, api)))
         }
+    }
+
+    private static func throttle(of key: String, _ api: WebSocketAPI) -> RouteThrottle? {
+        api.routes[key]?.throttle.map { RouteThrottle($0, webSocket: key) }
     }
 
     /// One tutorial of AWS shows the expression without its `$`.

@@ -69,7 +69,7 @@ public struct Stage: Sendable, Equatable {
     }
 }
 
-/// A token bucket: `burst` at once, `rate` a second in the long run.
+/// A token bucket of the deployment: `burst` at once, `rate` a second in the long run; where either is 0, nothing.
 public struct Throttle: Sendable, Equatable {
     public var rate: Double
     public var burst: Int

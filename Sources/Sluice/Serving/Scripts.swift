@@ -8,6 +8,7 @@ extension RedisScript {
     static let config = RedisScript(.config)
     static let node = RedisScript(.node)
     static let own = RedisScript(.own)
+    static let throttle = RedisScript(.throttle)
 
     private init(_ script: Script) {
         self.init(name: script.rawValue, source: script.source)

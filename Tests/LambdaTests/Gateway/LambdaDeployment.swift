@@ -8,6 +8,7 @@ import SluiceTestSupport
 struct LambdaDeployment: Sendable {
     let folder: String
     let redis: String
+    let server: RedisServer
     let edge: TestDeployment.EdgeProcess
 
     static let template = """
@@ -49,8 +50,8 @@ struct LambdaDeployment: Sendable {
         respond(json.dumps(result))
         """)
 
-    func startWorker(_ name: String) async throws -> ChildProgram {
-        let adminPort = try FreePort.find()
+    func startWorker(_ name: String, adminPort: Int? = nil) async throws -> ChildProgram {
+        let adminPort = try adminPort ?? FreePort.find()
         let worker = try ChildProgram(
             "sluice",
             [
@@ -83,18 +84,21 @@ struct LambdaDeployment: Sendable {
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     }
 
-    fileprivate static func write(to folder: String) throws {
+    fileprivate static func write(_ template: String, to folder: String) throws {
         try TestFunction.write(template, to: "\(folder)/serverless.yml")
         try TestFunction.write(bootstrap, to: "\(folder)/bootstrap")
     }
 }
 
 /// Runs `body` with an edge, and ends everything afterwards.
-func withLambdaDeployment(_ body: (LambdaDeployment) async throws -> Void) async throws {
-    try await withDeployment { deployment in
+func withLambdaDeployment(
+    _ template: String = LambdaDeployment.template, redis: RedisServerOptions = RedisServerOptions(),
+    _ body: (LambdaDeployment) async throws -> Void
+) async throws {
+    try await withDeployment(redis) { deployment in
         let folder = "\(deployment.folder)/service"
-        try LambdaDeployment.write(to: folder)
+        try LambdaDeployment.write(template, to: folder)
         let edge = try await deployment.startEdge()
-        try await body(LambdaDeployment(folder: folder, redis: deployment.url, edge: edge))
+        try await body(LambdaDeployment(folder: folder, redis: deployment.url, server: deployment.redis, edge: edge))
     }
 }

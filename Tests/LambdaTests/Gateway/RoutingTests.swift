@@ -72,36 +72,3 @@ import Testing
         }
     }
 }
-
-@Suite struct `A throttle` {
-    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
-
-    private static func taken(_ bucket: inout TokenBucket, of tries: Int, at now: NIODeadline) -> Int {
-        (0..<tries).count { _ in bucket.take(at: now) }
-    }
-
-    @Test func `lets a burst through, and then its rate`() {
-        var bucket = TokenBucket(Throttle(rate: 2, burst: 5), at: Self.start)
-        #expect(Self.taken(&bucket, of: 10, at: Self.start) == 5)
-        #expect(Self.taken(&bucket, of: 10, at: Self.start + .milliseconds(499)) == 0)
-        #expect(Self.taken(&bucket, of: 10, at: Self.start + .milliseconds(500)) == 1)
-        #expect(Self.taken(&bucket, of: 10, at: Self.start + .seconds(2)) == 3)
-    }
-
-    @Test func `never holds more than its burst`() {
-        var bucket = TokenBucket(Throttle(rate: 100, burst: 3), at: Self.start)
-        #expect(Self.taken(&bucket, of: 10, at: Self.start + .hours(1)) == 3)
-    }
-
-    @Test func `lets its rate through in the long run`() {
-        var bucket = TokenBucket(Throttle(rate: 7.5, burst: 2), at: Self.start)
-        let admitted = (0..<10_000).count { bucket.take(at: Self.start + .milliseconds(10 * $0)) }
-        #expect((750...752).contains(admitted))
-    }
-
-    @Test func `loses nothing to a clock reading that comes late`() {
-        var bucket = TokenBucket(Throttle(rate: 1, burst: 1), at: Self.start)
-        let times = [5, 0, 6].map { Self.start + .seconds($0) }
-        #expect(times.map { Self.taken(&bucket, of: 1, at: $0) } == [1, 0, 1])
-    }
-}

@@ -12,7 +12,7 @@ struct ConnectHandler: Handler {
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard let handshake = event.handshake else { return }
-        guard throttle?.admits() ?? true else { throw Refusal(status: 429) }
+        if let throttle, try await !throttle.admits(context) { throw Refusal(status: 429) }
         var facts = facts(event, handshake)
         if let authorizer {
             facts.authorizer = try await authorizer.authorize(event, handshake, facts, logger: context.logger)

@@ -8,7 +8,7 @@ struct MessageHandler: Handler {
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard let message = event.message else { return }
-        switch await decide(event, message, context) {
+        switch try await decide(event, message, context) {
         case .nothing: break
         case .reply(let reply): context.reply(reply)
         case .failure(let text): context.reply(failure: text)
@@ -18,8 +18,8 @@ struct MessageHandler: Handler {
         }
     }
 
-    private func decide(_ event: Event, _ message: Message, _ context: Context) async -> MessageDecision {
-        guard throttle?.admits() ?? true else { return .failure("Too many requests") }
+    private func decide(_ event: Event, _ message: Message, _ context: Context) async throws -> MessageDecision {
+        if let throttle, try await !throttle.admits(context) { return .failure("Too many requests") }
         guard let facts = try? await backend.facts(of: event, context) else {
             return .failure(MessageDecision.internalServerError)
         }
