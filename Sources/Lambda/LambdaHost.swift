@@ -25,7 +25,9 @@ public struct LambdaHost: Sendable {
         }
         let functions = Functions(called, configuration: configuration, logger: logger)
         self.functions = functions
-        worker = try LambdaWorker.make(project, webSocket: webSocket, http: http) { await functions.invoke($0) }
+        worker = try LambdaWorker.make(project, webSocket: webSocket, http: http) { (invocation) throws(NotBegun) in
+            try await functions.invoke(invocation)
+        }
     }
 
     /// Starts the functions: returns when each is ready, or has failed.

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import Sluice
 import SluiceProcess
 import Synchronization
 
@@ -55,25 +56,29 @@ final class Functions: Sendable {
     /// Runs the function once. Queue and run together take at most the invocation's time-out, and the run at most the
     /// function's own.
     ///
-    /// A call that waits in the queue does not learn that its partition has been handed over: it may still begin.
-    ///
     /// One that ``Invocation/isCertain`` is tried again while no process could be given it.
-    func invoke(_ invocation: Invocation) async -> InvocationOutcome {
+    ///
+    /// - Throws: where ``Invocation/mayBegin`` became false before a process could be given the call: no process was, and
+    ///   none will be.
+    func invoke(_ invocation: Invocation) async throws(NotBegun) -> InvocationOutcome {
         while true {
-            let (outcome, wasGiven) = await attempt(invocation)
-            guard invocation.isCertain, !wasGiven, !outcome.isFinal else { return outcome }
-            do { try await Task.sleep(for: Self.pause) } catch { return outcome }
+            switch await attempt(invocation) {
+            case .given(let outcome): return outcome
+            case .notBegun: throw NotBegun()
+            case .notGiven(let outcome):
+                guard invocation.isCertain, !outcome.isFinal else { return outcome }
+                do { try await Task.sleep(for: Self.pause) } catch { return outcome }
+            }
         }
     }
 
-    private func attempt(_ invocation: Invocation) async -> (InvocationOutcome, wasGiven: Bool) {
+    private func attempt(_ invocation: Invocation) async -> CallEnd {
         await withCheckedContinuation { continuation in
             loop.execute { [pools] in
                 guard let pool = pools.value[invocation.function] else {
-                    return continuation.resume(
-                        returning: (.failed(.unknownFunction(invocation.function)), wasGiven: false))
+                    return continuation.resume(returning: .notGiven(.failed(.unknownFunction(invocation.function))))
                 }
-                pool.submit(invocation) { continuation.resume(returning: ($0, wasGiven: $1)) }
+                pool.submit(invocation) { continuation.resume(returning: $0) }
             }
         }
     }

@@ -8,7 +8,7 @@ struct MessageHandler: Handler {
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard let message = event.message else { return }
-        switch await decide(event, message, context) {
+        switch try await decide(event, message, context) {
         case .nothing: break
         case .reply(let reply): context.reply(reply)
         case .failure(let text): context.reply(failure: text)
@@ -18,16 +18,17 @@ struct MessageHandler: Handler {
         }
     }
 
-    private func decide(_ event: Event, _ message: Message, _ context: Context) async -> MessageDecision {
+    private func decide(_ event: Event, _ message: Message, _ context: Context) async throws -> MessageDecision {
         guard throttle?.admits() ?? true else { return .failure("Too many requests") }
         guard let facts = try? await backend.facts(of: event, context) else {
             return .failure(MessageDecision.internalServerError)
         }
         let key = context.routeKey.description
-        let outcome = await backend.invoke(
+        let outcome = try await backend.invoke(
             Invocation(
                 function: route.function, route: key,
-                payload: backend.events.message(event, message, route: key, facts), timeout: route.timeout))
+                payload: backend.events.message(event, message, route: key, facts), timeout: route.timeout,
+                mayBegin: { context.mayBegin }))
         return MessageDecision(outcome, isTwoWay: route.isTwoWay)
     }
 }

@@ -10,15 +10,17 @@ struct RequestHandler: Handler {
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard case .request(let request) = event.content else { return }
-        context.respond(await respond(event, request, context))
+        context.respond(try await respond(event, request, context))
     }
 
-    private func respond(_ event: Event, _ request: HTTPRequest, _ context: Context) async -> HTTPResponse {
+    private func respond(_ event: Event, _ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
         guard let match = routes.match(request.method, request.path) else { return .notFound }
         guard throttles[match.routeKey]?.admits() ?? true else { return .tooManyRequests }
         let payload = events.request(event, request, match)
-        let outcome = await invoke(
-            Invocation(function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout))
+        let outcome = try await invoke(
+            Invocation(
+                function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout,
+                mayBegin: { context.mayBegin }))
         if let response = HTTPResponse(outcome) { return response }
         context.logger.malformedResult(of: match.function)
         return .internalServerError

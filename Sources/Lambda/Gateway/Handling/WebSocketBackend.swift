@@ -1,8 +1,8 @@
 import Logging
 import Sluice
 
-/// Calls a function and says what came of it.
-typealias Invoke = @Sendable (Invocation) async -> InvocationOutcome
+/// Calls a function and says what came of it; throws where the call may not begin any more.
+typealias Invoke = @Sendable (Invocation) async throws(NotBegun) -> InvocationOutcome
 
 /// What the handlers of a WebSocket API share.
 struct WebSocketBackend: Sendable {
