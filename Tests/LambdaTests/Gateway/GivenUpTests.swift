@@ -1,6 +1,8 @@
 import NIOCore
 import Sluice
 import SluiceGateway
+import SluiceRedis
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceLambda
@@ -41,5 +43,31 @@ import Testing
         let bench = try APIBench(Self.project, ["auth": Self.allow("gold")], handedOverIn: "auth")
         #expect(await bench.connect() == "not begun")
         #expect(bench.invocations.map(\.function) == ["auth"])
+    }
+
+    @Test func `leaves nothing behind of a connection whose $connect was not committed`() async throws {
+        try await withRedisServer { redis in
+            let bench = try APIBench(Self.project, ["auth": Self.allow("gold")], redis: redis.url)
+            try await bench.redis.connect()
+            #expect(await bench.connect() == "101")
+            _ = await bench.happens(.disconnect(.normal))
+            #expect(bench.lastEvent.contains(#""plan":"gold""#))
+            // The next owner runs $connect again, and there the authorizer's answer is another.
+            let other = try APIBench(Self.project, ["auth": Self.allow("silver")])
+            _ = await other.connect()
+            let record = try #require(other.record)
+            let connection = EventSample.connection
+            let key = Keyspace(namespace: "test", partitioning: Partitioning(count: 1))
+                .connections(Partitioning(count: 1).partition(of: connection), connection.node)
+            _ = try await bench.redis.send(
+                RedisCommand("HSET", keys: [.string(key)], .buffer(connection.field), .buffer(record.bytes)))
+            bench.takeOver()
+            _ = await bench.happens(.message(.text("x")))
+            #expect(bench.lastEvent.contains(#""plan":"silver""#))
+            // From here on it is remembered.
+            await bench.redis.close()
+            _ = await bench.happens(.message(.text("y")))
+            #expect(bench.lastEvent.contains(#""plan":"silver""#))
+        }
     }
 }

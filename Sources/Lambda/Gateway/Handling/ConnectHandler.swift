@@ -23,7 +23,6 @@ struct ConnectHandler: Handler {
         }
         context.keep(attributes)
         if let route { try await ask(route, event, handshake, facts, context) }
-        backend.connections.store(facts, for: event.connection)
     }
 
     private func facts(_ event: Event, _ handshake: Handshake) -> ConnectionFacts {
