@@ -87,9 +87,7 @@ import Testing
         #expect(returned == 3)
     }
 
-    @Test func `a handler that has not begun when nothing may start any more gives its event back, and what is behind it`()
-        async throws
-    {
+    @Test func `a handler that may not begin any more gives its event back, and what is behind it`() async throws {
         let (gate, opener) = AsyncStream<Void>.makeStream()
         let worker = Worker("test")
         worker.on(.default) { (_: Event, _: Context) in }

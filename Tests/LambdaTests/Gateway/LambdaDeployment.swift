@@ -26,6 +26,9 @@ struct LambdaDeployment: Sendable {
           slow:
             handler: slow
             events: [ { websocket: { route: slow, routeResponseSelectionExpression: $default } } ]
+          brief:
+            handler: brief
+            events: [ { websocket: { route: brief, routeResponseSelectionExpression: $default } } ]
           web: { handler: web, events: [ { httpApi: "GET /items/{id}" } ] }
         """
 
@@ -44,7 +47,7 @@ struct LambdaDeployment: Sendable {
         elif name == "web":
             result = {"id": event["pathParameters"]["id"]}
         else:
-            if name == "slow": time.sleep(2)
+            time.sleep({"slow": 2, "brief": 0.2}.get(name, 0))
             result = {"statusCode": 200, "body": name + " " + event.get("body", "")}
         respond(json.dumps(result))
         """)
