@@ -59,30 +59,7 @@ struct LambdaCommand: AsyncParsableCommand {
         let host = try LambdaHost(
             plan.project, webSocket: plan.webSocket, http: plan.http, functions: plan.functions, logger: logger)
         if check { return }
-        guard try await starts(host) else { return }
-        try await host.run { worker in
-            try await worker.run(plan.worker, metrics: metrics, logger: logger)
-        }
-    }
-
-    /// False where SIGTERM or Ctrl-C came before the functions were ready; later they are the worker's.
-    private func starts(_ host: LambdaHost) async throws -> Bool {
-        let (outcomes, outcome) = AsyncStream.makeStream(of: Result<Bool, any Error>.self)
-        let signals = StopSignals { outcome.yield(.success(false)) }
-        defer { withExtendedLifetime(signals) {} }
-        Task {
-            do {
-                try await host.start()
-                outcome.yield(.success(true))
-            } catch {
-                outcome.yield(.failure(error))
-            }
-        }
-        for await result in outcomes {
-            if case .success(false) = result { await host.stop() }
-            return try result.get()
-        }
-        return false
+        try await host.run(plan.worker, metrics: metrics, logger: logger)
     }
 
     /// Functions are slower than handlers in Swift, and running one twice is worse than a short wait.

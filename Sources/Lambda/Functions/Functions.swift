@@ -16,11 +16,17 @@ final class Functions: Sendable {
     /// Before the next attempt of a call that no process could be given.
     static let pause = Duration.milliseconds(200)
 
+    private struct Pools {
+        var byFunction: [String: FunctionPool] = [:]
+        /// Nothing is started any more.
+        var isStopped = false
+    }
+
     private let functions: [LambdaFunction]
     private let configuration: FunctionsConfiguration
     private let logger: Logger
     private let loop: any EventLoop
-    private let pools: NIOLoopBoundBox<[String: FunctionPool]>
+    private let pools: NIOLoopBoundBox<Pools>
     private let nodeLoop = NodeLoop()
     private let watching = Mutex<Task<Void, Never>?>(nil)
 
@@ -32,16 +38,16 @@ final class Functions: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.loop = loop
-        pools = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
+        pools = NIOLoopBoundBox.makeBoxSendingValue(Pools(), eventLoop: loop)
     }
 
-    /// Starts all processes, and returns when each is ready or has failed. A function that fails to start does not stop
+    /// Starts all processes, and returns when each is ready or has failed, or all are stopped. A function that fails to start does not stop
     /// the others: its calls fail with its error, and it is tried again.
     /// - Throws: ``FunctionsError`` where a program is missing: no process runs then.
     func start() async throws {
         do {
             let starts = try launches().map { function, launch in
-                (function, loop.flatSubmit { [self] in add(function, launch).start() })
+                (function, loop.flatSubmit { [self] in start(function, launch) })
             }
             for (function, start) in starts where try await start.get() == .missingClient {
                 throw FunctionsError(function: function.name, message: InvocationFailure.missingClient.message)
@@ -75,7 +81,7 @@ final class Functions: Sendable {
     private func attempt(_ invocation: Invocation) async -> CallEnd {
         await withCheckedContinuation { continuation in
             loop.execute { [pools] in
-                guard let pool = pools.value[invocation.function] else {
+                guard let pool = pools.value.byFunction[invocation.function] else {
                     return continuation.resume(returning: .notGiven(.failed(.unknownFunction(invocation.function))))
                 }
                 pool.submit(invocation) { continuation.resume(returning: $0) }
@@ -88,8 +94,9 @@ final class Functions: Sendable {
     func stop(within limit: Duration) async {
         watching.withLock { $0 }?.cancel()
         let stopped = loop.flatSubmit { [pools, loop] in
-            EventLoopFuture.andAllComplete(
-                pools.value.values.map { $0.stop(within: TimeAmount(limit)) }, on: loop)
+            pools.value.isStopped = true
+            return EventLoopFuture.andAllComplete(
+                pools.value.byFunction.values.map { $0.stop(within: TimeAmount(limit)) }, on: loop)
         }
         try? await stopped.get()
         nodeLoop.remove()
@@ -101,7 +108,8 @@ final class Functions: Sendable {
     }
 
     /// On the event loop.
-    private func add(_ function: LambdaFunction, _ launch: FunctionLaunch) -> FunctionPool {
+    private func start(_ function: LambdaFunction, _ launch: FunctionLaunch) -> EventLoopFuture<InvocationFailure?> {
+        guard !pools.value.isStopped else { return loop.makeSucceededFuture(nil) }
         var logger = logger
         logger[metadataKey: "function"] = "\(function.name)"
         // A function may ignore SIGTERM: should we be killed, it goes by SIGKILL.
@@ -109,15 +117,15 @@ final class Functions: Sendable {
         let pool = FunctionPool(
             function, launch: launch, tether: ChildTether(setpriv: setpriv, signal: "KILL"),
             configuration: configuration, loop: loop, logger: logger)
-        pools.value[function.name] = pool
-        return pool
+        pools.value.byFunction[function.name] = pool
+        return pool.start()
     }
 
     private func watch() {
         let folders = Dictionary(grouping: functions, by: \.codeFolder).mapValues { $0.map(\.name) }
         let task = Task { [pools, loop] in
             await SourceWatch(folders: Array(folders.keys)).run { folder in
-                loop.execute { for name in folders[folder] ?? [] { pools.value[name]?.reload() } }
+                loop.execute { for name in folders[folder] ?? [] { pools.value.byFunction[name]?.reload() } }
             }
         }
         watching.withLock { $0 = task }
