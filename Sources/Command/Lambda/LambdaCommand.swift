@@ -17,7 +17,8 @@ struct LambdaCommand: AsyncParsableCommand {
             the template cannot run here is listed at the start; nothing is started where a route depends on it.
 
             Running functions get 3 s when a partition is handed over (--hand-over, whose default is less elsewhere): \
-            what does not finish runs again at the next owner, and a function that runs twice does its calls twice.
+            what does not finish runs again at the next owner, and a function that runs twice does its calls twice. What \
+            waits for a process is run there only.
             """)
 
     @Option(help: LambdaSettings.template.help) var template: String?

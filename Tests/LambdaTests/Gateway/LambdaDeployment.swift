@@ -50,10 +50,16 @@ struct LambdaDeployment: Sendable {
             time.sleep({"slow": 2, "brief": 0.2}.get(name, 0))
             result = {"statusCode": 200, "body": name + " " + event.get("body", "")}
         respond(json.dumps(result))
-        """)
+        """, start: "if os.path.exists(os.environ['_HANDLER'] + '-is-broken'): sys.exit(1)")
 
-    func startWorker(_ name: String) async throws -> ChildProgram {
-        let adminPort = try FreePort.find()
+    /// From now on, or no longer, processes of the function end while they start.
+    func setBroken(_ function: String, _ isBroken: Bool) throws {
+        let path = "\(folder)/\(function)-is-broken"
+        if isBroken { try TestFunction.write("", to: path) } else { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    func startWorker(_ name: String, adminPort: Int? = nil) async throws -> ChildProgram {
+        let adminPort = try adminPort ?? FreePort.find()
         let worker = try ChildProgram(
             "sluice",
             [

@@ -57,7 +57,8 @@ struct `Calls that wait for a process` {
             let begun = try Self.begun(deployment)
             #expect(begun.count == Self.clients * Self.messages)
             #expect(Set(begun.map(\.requestContext.requestId)).count == begun.count)
-            #expect(Self.areInOrder(begun))
+            let isInOrder = Self.areInOrder(begun)
+            #expect(isInOrder)
             #expect(await second.stop() == 0)
         }
     }
@@ -82,7 +83,8 @@ struct `Calls that wait for a process` {
             #expect(Set(new).count == new.count)
             #expect(Set(new).union(known).count == Self.clients * Self.messages)
             #expect(after.count - new.count <= 1)
-            #expect(Self.areInOrder(Array(after)))
+            let isInOrder = Self.areInOrder(Array(after))
+            #expect(isInOrder)
             #expect(await second.stop() == 0)
         }
     }
