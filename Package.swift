@@ -103,9 +103,8 @@ let package = Package(
         .target(
             name: "SluiceLambda",
             dependencies: [
-                "Sluice", "SluiceGateway", "SluiceProcess", nioCore, nioPosix, nioHTTP, logging, metrics, lifecycle,
-                yaml,
-                deque,
+                "Sluice", "SluiceGateway", "SluiceMetrics", "SluiceProcess", nioCore, nioPosix, nioHTTP, logging,
+                metrics, lifecycle, yaml, deque,
             ],
             path: "Sources/Lambda", resources: [.embedInCode("Functions/node-loop.mjs")], swiftSettings: strict),
 

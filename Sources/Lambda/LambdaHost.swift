@@ -1,5 +1,7 @@
 import Logging
+import ServiceLifecycle
 import Sluice
+import SluiceMetrics
 
 /// A project at work: the processes of its functions, and the worker that leads events to them.
 public struct LambdaHost: Sendable {
@@ -25,30 +27,34 @@ public struct LambdaHost: Sendable {
         }
         let functions = Functions(called, configuration: configuration, logger: logger)
         self.functions = functions
-        worker = try LambdaWorker.make(project, webSocket: webSocket, http: http) { await functions.invoke($0) }
+        worker = try LambdaWorker.make(project, webSocket: webSocket, http: http) { (invocation) throws(NotBegun) in
+            try await functions.invoke(invocation)
+        }
     }
 
-    /// Starts the functions: returns when each is ready, or has failed.
-    public func start() async throws {
-        try await functions.start()
-    }
-
-    /// Ends the functions, also while they start.
-    public func stop() async {
-        await functions.stop(within: .zero)
-    }
-
-    /// Runs the worker, and ends the functions when it has handed its partitions over.
-    /// - Parameter body: runs the worker until it is told to stop.
-    public func run(_ body: (Worker) async throws -> Void) async throws {
+    /// Runs the functions and the worker, and ends the functions when the worker has handed its partitions over.
+    /// - Parameters:
+    ///   - configuration: what the worker is started with. It asks for partitions when each function is ready or has failed.
+    ///   - metrics: what `/metrics` shows.
+    ///   - logger: carries what the worker logs.
+    public func run(_ configuration: WorkerConfiguration, metrics: PrometheusMetrics, logger: Logger) async throws {
         do {
-            try await body(worker)
+            try await worker.run(configuration, metrics: metrics, logger: logger, preparing: start)
         } catch {
             await functions.stop(within: .zero)
             throw error
         }
         // What still runs was given up with the hand-over: it runs again elsewhere.
         await functions.stop(within: .zero)
+    }
+
+    /// Does not wait for functions that start where the worker is told to stop.
+    @Sendable private func start() async throws {
+        try await withGracefulShutdownHandler {
+            try await functions.start()
+        } onGracefulShutdown: { [functions] in
+            Task { await functions.stop(within: .zero) }
+        }
     }
 }
 

@@ -32,6 +32,11 @@ public struct ChildProcess: Sendable {
         }
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         if let lock { posix_spawn_file_actions_adddup2(&actions, lock, 3) }
+        // NIO's sockets stay open in an exec: a child that had them would keep them from being closed. One that is not open
+        // is no error here.
+        for descriptor in (lock == nil ? 3 : 4)..<max(4, OpenDescriptors.end) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -41,8 +41,18 @@ extension Worker {
     public func run(
         _ configuration: WorkerConfiguration, metrics: PrometheusMetrics? = nil, logger: Logger
     ) async throws {
+        try await run(configuration, metrics: metrics, logger: logger, preparing: {})
+    }
+
+    /// - Parameter prepare: runs before the worker asks for partitions. Signals are heard from its beginning on: one that
+    ///   comes meanwhile is its graceful shutdown, and there will be no worker after it.
+    package func run(
+        _ configuration: WorkerConfiguration, metrics: PrometheusMetrics?, logger: Logger,
+        preparing prepare: @escaping @Sendable () async throws -> Void
+    ) async throws {
         let readiness = WorkerReadiness()
-        let service = WorkerService(worker: self, configuration: configuration, logger: logger, readiness: readiness)
+        let service = WorkerService(
+            worker: self, configuration: configuration, logger: logger, readiness: readiness, prepare: prepare)
         var services: [any Service] = [service]
         if let port = configuration.adminPort, let metrics {
             let admin = AdminServer(

@@ -12,8 +12,11 @@ struct WorkerService: Service {
     let configuration: WorkerConfiguration
     let logger: Logger
     let readiness: WorkerReadiness
+    var prepare: @Sendable () async throws -> Void = {}
 
     func run() async throws {
+        try await prepare()
+        guard !Task.isShuttingDownGracefully else { return }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             try await run(on: group.next())

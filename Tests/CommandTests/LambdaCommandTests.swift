@@ -89,6 +89,42 @@ import Testing
         }
     }
 
+    /// Asks for its first event, which makes it ready, and then has the command stopped.
+    private static let stopping = """
+        #!/usr/bin/env python3
+        import http.client, os, random, signal, time
+        command = os.getppid()
+        connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+        connection.request("GET", "/2018-06-01/runtime/invocation/next")
+        time.sleep(random.random() * 0.004)
+        os.kill(command, signal.SIGTERM)
+        connection.getresponse()
+        """
+
+    @Test(.enabled(if: (try? Program("python3")) != nil, "python3 is missing"))
+    func `SIGTERM right when functions are ready ends the command, whoever hears it`() async throws {
+        try await withRedisServer { redis in
+            try await withTemporaryFolder { folder in
+                try Self.stopping.write(toFile: "\(folder)/bootstrap", atomically: true, encoding: .utf8)
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bootstrap")
+                try FileManager.default.copyItem(
+                    atPath: "\(Peers.root)/Tests/Projects/hello-bootstrap/template.yaml",
+                    toPath: "\(folder)/template.yaml")
+                for attempt in 1...20 {
+                    let command = try ChildProgram(
+                        "sluice",
+                        [
+                            "lambda", "--template", "\(folder)/template.yaml", "--redis", "\(redis.url)",
+                            "--concurrency", "1",
+                        ], environment: ["TMPDIR": folder], log: "\(folder)/log")
+                    defer { command.kill() }
+                    try await until("attempt \(attempt) ends") { !command.isRunning }
+                    #expect(await command.waitForEnd() == 0)
+                }
+            }
+        }
+    }
+
     @Test func `functions trust the system's authorities and the one that is named`() async throws {
         try await withTemporaryFolder { folder in
             try "ours\n".write(toFile: "\(folder)/ca.pem", atomically: true, encoding: .utf8)

@@ -27,9 +27,15 @@ import Testing
             keys: Keyspace(namespace: "test", partitioning: Partitioning(count: 1)), stage: "test", client: client,
             logger: logger)
         let dispatcher = Dispatcher(
-            router: worker.router, deployment: deployment, metrics: WorkerMetrics(), acceptances: Acceptances())
+            router: worker.router, deployment: deployment, metrics: WorkerMetrics())
         let (news, teller) = AsyncStream<Void>.makeStream()
         return (Runner(dispatcher: dispatcher) { teller.yield() }, news)
+    }
+
+    private static func tenure(until end: NIODeadline) -> Tenure {
+        let tenure = Tenure()
+        tenure.permitStarts(until: end)
+        return tenure
     }
 
     /// The places of what has finished, and how many events came back unstarted.
@@ -50,12 +56,11 @@ import Testing
         worker.on("wait") { (_: Event, _: Context) in for await _ in gate { break } }
         worker.on(.default) { (_: Event, _: Context) in }
         let (runner, news) = try Self.runner(worker)
-        runner.permit(tenure: 1, until: .distantFuture)
         let chains = [
             [Self.work(1, #"{"action":"wait"}"#), Self.work(2, "behind it")], [Self.work(3, "a")],
             [Self.work(4, "b"), Self.work(5, "c")],
         ]
-        runner.run(chains, tenure: 1)
+        runner.run(chains, in: Self.tenure(until: .distantFuture))
         var finished: [Int] = []
         for await _ in news {
             finished += Self.take(runner).finished
@@ -65,13 +70,13 @@ import Testing
         #expect(finished == [3, 4, 5, 1, 2])
     }
 
-    @Test(arguments: [(tenure: 1, end: NIODeadline.uptimeNanoseconds(0)), (tenure: 2, end: .distantFuture)])
-    func `what may not start any more comes back`(permitted: (tenure: Int, end: NIODeadline)) async throws {
+    @Test func `what may not start any more comes back`() async throws {
         let worker = Worker("test")
         worker.on(.default) { (_: Event, _: Context) in }
         let (runner, news) = try Self.runner(worker)
-        runner.permit(tenure: permitted.tenure, until: permitted.end)
-        runner.run([[Self.work(1, "a"), Self.work(2, "b")], [Self.work(3, "c")]], tenure: 1)
+        let tenure = Self.tenure(until: .distantFuture)
+        tenure.forbidStarts()
+        runner.run([[Self.work(1, "a"), Self.work(2, "b")], [Self.work(3, "c")]], in: tenure)
         var returned = 0
         for await _ in news {
             let taken = Self.take(runner)
@@ -80,5 +85,33 @@ import Testing
             if returned == 3 { break }
         }
         #expect(returned == 3)
+    }
+
+    @Test func `a handler that may not begin any more gives its event back, and what is behind it`() async throws {
+        let (gate, opener) = AsyncStream<Void>.makeStream()
+        let worker = Worker("test")
+        worker.on(.default) { (_: Event, _: Context) in }
+        worker.on("wait") { (_: Event, context: Context) in
+            #expect(context.mayBegin)
+            for await _ in gate { break }
+            context.reply("never seen")
+            guard context.mayBegin else { throw NotBegun() }
+        }
+        let (runner, news) = try Self.runner(worker)
+        let tenure = Self.tenure(until: .distantFuture)
+        let chain = [Self.work(1, "a"), Self.work(2, #"{"action":"wait"}"#), Self.work(3, "b")]
+        runner.run([chain, [Self.work(4, "c")]], in: tenure)
+        var finished: [Int] = []
+        var returned = 0
+        for await _ in news {
+            let taken = Self.take(runner)
+            finished += taken.finished
+            returned += taken.returned
+            if returned > 0 { break }
+            guard finished.count == 2 else { continue }
+            tenure.forbidStarts()
+            opener.yield()
+        }
+        #expect(finished == [1, 4] && returned == 2)
     }
 }

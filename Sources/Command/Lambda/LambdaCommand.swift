@@ -17,7 +17,8 @@ struct LambdaCommand: AsyncParsableCommand {
             What of the template cannot run here is listed at the start; nothing is started where a route depends on it.
 
             Running functions get 3 s when a partition is handed over (--hand-over, whose default is less elsewhere): \
-            what does not finish runs again at the next owner, and a function that runs twice does its calls twice.
+            what does not finish runs again at the next owner, and a function that runs twice does its calls twice. What \
+            waits for a process is run there only.
             """)
 
     @Option(help: LambdaSettings.template.help) var template: String?
@@ -59,30 +60,7 @@ struct LambdaCommand: AsyncParsableCommand {
         let host = try LambdaHost(
             plan.project, webSocket: plan.webSocket, http: plan.http, functions: plan.functions, logger: logger)
         if check { return }
-        guard try await starts(host) else { return }
-        try await host.run { worker in
-            try await worker.run(plan.worker, metrics: metrics, logger: logger)
-        }
-    }
-
-    /// False where SIGTERM or Ctrl-C came before the functions were ready; later they are the worker's.
-    private func starts(_ host: LambdaHost) async throws -> Bool {
-        let (outcomes, outcome) = AsyncStream.makeStream(of: Result<Bool, any Error>.self)
-        let signals = StopSignals { outcome.yield(.success(false)) }
-        defer { withExtendedLifetime(signals) {} }
-        Task {
-            do {
-                try await host.start()
-                outcome.yield(.success(true))
-            } catch {
-                outcome.yield(.failure(error))
-            }
-        }
-        for await result in outcomes {
-            if case .success(false) = result { await host.stop() }
-            return try result.get()
-        }
-        return false
+        try await host.run(plan.worker, metrics: metrics, logger: logger)
     }
 
     /// Functions are slower than handlers in Swift, and running one twice is worse than a short wait.

@@ -1,7 +1,8 @@
 import Sluice
 import Synchronization
 
-/// The facts of connections whose events this process has seen, so that a message costs no look-up in Redis.
+/// The facts of connections whose records this process has read, so that only the first of a connection's messages costs a
+/// look-up in Redis.
 ///
 /// Two generations: what is found in the older one moves to the newer. When the newer one is full it becomes the older, and
 /// what nobody asked for meanwhile is forgotten.

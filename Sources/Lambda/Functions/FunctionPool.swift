@@ -13,7 +13,7 @@ final class FunctionPool {
         let submitted: NIODeadline
         /// Whoever asked waits no longer than this, in the queue and at the process together.
         var deadline: NIODeadline { submitted + TimeAmount(invocation.timeout) }
-        let complete: (InvocationOutcome, _ wasGiven: Bool) -> Void
+        let complete: (CallEnd) -> Void
         /// Ends the wait in the queue.
         var expiry: Scheduled<Void>?
         /// What it was given at a process; nil: no process was given it yet.
@@ -70,14 +70,16 @@ final class FunctionPool {
         return settled.futureResult
     }
 
-    /// - Parameter complete: called once, on the event loop, with the outcome and whether a process was given the event.
-    func submit(_ invocation: Invocation, complete: @escaping (InvocationOutcome, _ wasGiven: Bool) -> Void) {
-        guard size > 0 else { return complete(.failed(.throttled), false) }
+    /// - Parameter complete: called once, on the event loop.
+    func submit(_ invocation: Invocation, complete: @escaping (CallEnd) -> Void) {
+        guard invocation.mayBegin() else { return complete(.notBegun) }
+        guard size > 0 else { return complete(.notGiven(.failed(.throttled))) }
         lastCall += 1
         let call = lastCall
         calls[call] = Call(invocation: invocation, submitted: .now(), complete: complete)
         switch board.submit(call) {
-        case .run(let process): run(call, on: process)
+        case .run(let process):
+            if !begin(call, on: process) { giveCall(to: process) }
         case .wait:
             calls[call]?.expiry = loop.assumeIsolated().scheduleTask(in: TimeAmount(invocation.timeout)) {
                 [weak self] in
@@ -113,14 +115,20 @@ final class FunctionPool {
 
 // Calls.
 extension FunctionPool {
-    private func run(_ call: FunctionBoard.CallID, on process: FunctionBoard.ProcessID) {
-        guard let waiting = calls[call] else { return }
+    /// Gives the call to the process.
+    /// - Returns: false where it does not begin any more; the process is free then.
+    private func begin(_ call: FunctionBoard.CallID, on process: FunctionBoard.ProcessID) -> Bool {
+        guard let waiting = calls[call] else { return false }
         let invocation = waiting.invocation
         waiting.expiry?.cancel()
+        guard invocation.mayBegin() else {
+            giveBack(call)
+            return false
+        }
         let limit = min(TimeAmount(function.timeout), waiting.deadline - .now())
         guard limit >= Self.leastTime else {
             finish(call, .timedOut)
-            return ready(process)
+            return false
         }
         running[process] = call
         calls[call]?.limit = limit
@@ -131,6 +139,22 @@ extension FunctionPool {
                 deadline: Int64(Date().timeIntervalSince1970 * 1000) + limit.nanoseconds / 1_000_000,
                 functionARN: arn, traceID: TraceID.random(), payload: invocation.payload),
             until: .now() + limit, metadata: ["request": "\(request)", "route": "\(invocation.route)"])
+        return true
+    }
+
+    /// The next that waits and may still begin.
+    private func giveCall(to process: FunctionBoard.ProcessID) {
+        while true {
+            switch board.ready(process) {
+            case .run(let call):
+                metrics.queue.record(board.waitingCount)
+                if begin(call, on: process) { return }
+            case .rest: return
+            case .end:
+                processes[process]?.terminate()
+                return
+            }
+        }
     }
 
     private func expire(_ call: FunctionBoard.CallID) {
@@ -140,12 +164,23 @@ extension FunctionPool {
     }
 
     private func finish(_ call: FunctionBoard.CallID, _ outcome: InvocationOutcome) {
-        guard let finished = calls.removeValue(forKey: call) else { return }
-        finished.expiry?.cancel()
-        metrics.queue.record(board.waitingCount)
+        guard let finished = take(call) else { return }
         metrics.record(outcome, duration: .nanoseconds((.now() - finished.submitted).nanoseconds))
-        finished.complete(outcome, finished.limit != nil)
+        finished.complete(finished.limit == nil ? .notGiven(outcome) : .given(outcome))
         endIfDrained()
+    }
+
+    /// It may not begin any more.
+    private func giveBack(_ call: FunctionBoard.CallID) {
+        take(call)?.complete(.notBegun)
+        endIfDrained()
+    }
+
+    private func take(_ call: FunctionBoard.CallID) -> Call? {
+        let taken = calls.removeValue(forKey: call)
+        taken?.expiry?.cancel()
+        metrics.queue.record(board.waitingCount)
+        return taken
     }
 
     private func fail(_ calls: [FunctionBoard.CallID], _ failure: InvocationFailure) {
@@ -184,13 +219,7 @@ extension FunctionPool {
     }
 
     private func ready(_ id: FunctionBoard.ProcessID) {
-        switch board.ready(id) {
-        case .run(let call):
-            metrics.queue.record(board.waitingCount)
-            run(call, on: id)
-        case .rest: break
-        case .end: processes[id]?.terminate()
-        }
+        giveCall(to: id)
         settle(id)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import Sluice
 import SluiceProcess
 import Synchronization
 
@@ -15,11 +16,17 @@ final class Functions: Sendable {
     /// Before the next attempt of a call that no process could be given.
     static let pause = Duration.milliseconds(200)
 
+    private struct Pools {
+        var byFunction: [String: FunctionPool] = [:]
+        /// Nothing is started any more.
+        var isStopped = false
+    }
+
     private let functions: [LambdaFunction]
     private let configuration: FunctionsConfiguration
     private let logger: Logger
     private let loop: any EventLoop
-    private let pools: NIOLoopBoundBox<[String: FunctionPool]>
+    private let pools: NIOLoopBoundBox<Pools>
     private let nodeLoop = NodeLoop()
     private let watching = Mutex<Task<Void, Never>?>(nil)
 
@@ -31,16 +38,16 @@ final class Functions: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.loop = loop
-        pools = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
+        pools = NIOLoopBoundBox.makeBoxSendingValue(Pools(), eventLoop: loop)
     }
 
-    /// Starts all processes, and returns when each is ready or has failed. A function that fails to start does not stop
+    /// Starts all processes, and returns when each is ready or has failed, or all are stopped. A function that fails to start does not stop
     /// the others: its calls fail with its error, and it is tried again.
     /// - Throws: ``FunctionsError`` where a program is missing: no process runs then.
     func start() async throws {
         do {
             let starts = try launches().map { function, launch in
-                (function, loop.flatSubmit { [self] in add(function, launch).start() })
+                (function, loop.flatSubmit { [self] in start(function, launch) })
             }
             for (function, start) in starts where try await start.get() == .missingClient {
                 throw FunctionsError(function: function.name, message: InvocationFailure.missingClient.message)
@@ -55,25 +62,29 @@ final class Functions: Sendable {
     /// Runs the function once. Queue and run together take at most the invocation's time-out, and the run at most the
     /// function's own.
     ///
-    /// A call that waits in the queue does not learn that its partition has been handed over: it may still begin.
-    ///
     /// One that ``Invocation/isCertain`` is tried again while no process could be given it.
-    func invoke(_ invocation: Invocation) async -> InvocationOutcome {
+    ///
+    /// - Throws: where ``Invocation/mayBegin`` became false before a process could be given the call: no process was, and
+    ///   none will be.
+    func invoke(_ invocation: Invocation) async throws(NotBegun) -> InvocationOutcome {
         while true {
-            let (outcome, wasGiven) = await attempt(invocation)
-            guard invocation.isCertain, !wasGiven, !outcome.isFinal else { return outcome }
-            do { try await Task.sleep(for: Self.pause) } catch { return outcome }
+            switch await attempt(invocation) {
+            case .given(let outcome): return outcome
+            case .notBegun: throw NotBegun()
+            case .notGiven(let outcome):
+                guard invocation.isCertain, !outcome.isFinal else { return outcome }
+                do { try await Task.sleep(for: Self.pause) } catch { return outcome }
+            }
         }
     }
 
-    private func attempt(_ invocation: Invocation) async -> (InvocationOutcome, wasGiven: Bool) {
+    private func attempt(_ invocation: Invocation) async -> CallEnd {
         await withCheckedContinuation { continuation in
             loop.execute { [pools] in
-                guard let pool = pools.value[invocation.function] else {
-                    return continuation.resume(
-                        returning: (.failed(.unknownFunction(invocation.function)), wasGiven: false))
+                guard let pool = pools.value.byFunction[invocation.function] else {
+                    return continuation.resume(returning: .notGiven(.failed(.unknownFunction(invocation.function))))
                 }
-                pool.submit(invocation) { continuation.resume(returning: ($0, wasGiven: $1)) }
+                pool.submit(invocation) { continuation.resume(returning: $0) }
             }
         }
     }
@@ -83,8 +94,9 @@ final class Functions: Sendable {
     func stop(within limit: Duration) async {
         watching.withLock { $0 }?.cancel()
         let stopped = loop.flatSubmit { [pools, loop] in
-            EventLoopFuture.andAllComplete(
-                pools.value.values.map { $0.stop(within: TimeAmount(limit)) }, on: loop)
+            pools.value.isStopped = true
+            return EventLoopFuture.andAllComplete(
+                pools.value.byFunction.values.map { $0.stop(within: TimeAmount(limit)) }, on: loop)
         }
         try? await stopped.get()
         nodeLoop.remove()
@@ -96,7 +108,8 @@ final class Functions: Sendable {
     }
 
     /// On the event loop.
-    private func add(_ function: LambdaFunction, _ launch: FunctionLaunch) -> FunctionPool {
+    private func start(_ function: LambdaFunction, _ launch: FunctionLaunch) -> EventLoopFuture<InvocationFailure?> {
+        guard !pools.value.isStopped else { return loop.makeSucceededFuture(nil) }
         var logger = logger
         logger[metadataKey: "function"] = "\(function.name)"
         // A function may ignore SIGTERM: should we be killed, it goes by SIGKILL.
@@ -104,15 +117,15 @@ final class Functions: Sendable {
         let pool = FunctionPool(
             function, launch: launch, tether: ChildTether(setpriv: setpriv, signal: "KILL"),
             configuration: configuration, loop: loop, logger: logger)
-        pools.value[function.name] = pool
-        return pool
+        pools.value.byFunction[function.name] = pool
+        return pool.start()
     }
 
     private func watch() {
         let folders = Dictionary(grouping: functions, by: \.codeFolder).mapValues { $0.map(\.name) }
         let task = Task { [pools, loop] in
             await SourceWatch(folders: Array(folders.keys)).run { folder in
-                loop.execute { for name in folders[folder] ?? [] { pools.value[name]?.reload() } }
+                loop.execute { for name in folders[folder] ?? [] { pools.value.byFunction[name]?.reload() } }
             }
         }
         watching.withLock { $0 = task }

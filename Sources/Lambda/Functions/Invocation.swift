@@ -10,6 +10,8 @@ struct Invocation: Sendable {
     let payload: ByteBuffer
     /// How long the caller waits; the function's own time-out may end it before.
     let timeout: Duration
+    /// Asked right before a process is given it: whether its event is still this worker's to begin with.
+    let mayBegin: @Sendable () -> Bool
     /// It is tried again until a process has been given it: for events that nobody sends once more.
     var isCertain = false
 }

@@ -27,7 +27,12 @@ public final class Context: Sendable {
     /// The stage that the worker serves.
     public var stage: String { deployment.stage }
 
+    /// Whether what the event is handled with may still begin. A handler that waits its turn before it does something which
+    /// must not be done here and at the next owner too asks right before, and throws ``NotBegun`` where not.
+    package var mayBegin: Bool { tenure.permitsStart(at: .now()) }
+
     let deployment: Deployment
+    let tenure: Tenure
     private let isRequest: Bool
     fileprivate let asked = Mutex(Asked())
 
@@ -39,12 +44,13 @@ public final class Context: Sendable {
         var error: EffectError?
     }
 
-    init(event: Event, routeKey: RouteKey, deployment: Deployment) {
+    init(event: Event, routeKey: RouteKey, deployment: Deployment, tenure: Tenure) {
         requestID = event.id
         connectionID = event.connection
         isRequest = if case .request = event.content { true } else { false }
         self.routeKey = routeKey
         self.deployment = deployment
+        self.tenure = tenure
     }
 
     func ask(_ effect: Effect) {
@@ -207,7 +213,8 @@ extension Context {
     }
 }
 
-// MARK: - Reads. They see what is committed, not what this handler has asked for.
+// MARK: - Reads. They see what is committed, not what this handler has asked for. What `$connect` keeps of a connection is
+// seen by the connection's later events in any case.
 
 extension Context {
     /// All fields of a count.
@@ -217,6 +224,11 @@ extension Context {
 
     /// A connection that is open now, or nil.
     public func connection(_ id: ConnectionID) async throws -> ConnectionRecord? {
-        try await deployment.connection(id)
+        if let record = uncommittedRecord, id == connectionID { return record }
+        return try await deployment.connection(id)
     }
+
+    /// Of the connection the event is of, where the commit of its `$connect` has not taken place: it takes place before, or
+    /// together with, that of this event, or neither does.
+    package var uncommittedRecord: ConnectionRecord? { tenure.acceptances.record(of: connectionID) }
 }

@@ -7,28 +7,29 @@ struct Dispatcher: Sendable {
     let router: Router
     let deployment: Deployment
     let metrics: WorkerMetrics
-    let acceptances: Acceptances
 
     /// The event is not too late: see ``PartitionOwner/isLate(_:at:)``.
-    nonisolated(nonsending) func effects(of event: Event) async -> [Effect] {
+    ///
+    /// - Throws: where the handler has not begun, since the tenure is over.
+    nonisolated(nonsending) func effects(of event: Event, in tenure: Tenure) async throws(NotBegun) -> [Effect] {
         if case .present(let record, let topics) = event.content {
-            acceptances.accepted(event.connection)
+            tenure.acceptances.accepted(event.connection, record)
             return event.present(record, topics)
         }
         let choice = router.route(event)
-        let context = Context(event: event, routeKey: choice.key, deployment: deployment)
+        let context = Context(event: event, routeKey: choice.key, deployment: deployment, tenure: tenure)
         switch event.content {
-        case .connect(let handshake): return await connect(event, handshake, choice.handler, context)
-        case .message: return await message(event, choice.handler, context)
-        case .disconnect: return await disconnect(event, choice.handler, context)
-        case .request(let request): return await answer(event, request, choice, context)
+        case .connect(let handshake): return try await connect(event, handshake, choice.handler, context)
+        case .message: return try await message(event, choice.handler, context)
+        case .disconnect: return try await disconnect(event, choice.handler, context)
+        case .request(let request): return try await answer(event, request, choice, context)
         case .present: return []
         }
     }
 
     private func connect(
         _ event: Event, _ handshake: Handshake, _ handler: (any Handler)?, _ context: Context
-    ) async -> [Effect] {
+    ) async throws(NotBegun) -> [Effect] {
         let seat = event.connection.seat
         func refuse(_ status: UInt16) -> [Effect] { [.reply(.refuse(seat, status: status), event.connection.loop)] }
 
@@ -39,44 +40,43 @@ struct Dispatcher: Sendable {
                 userAgent: handshake.head.header("User-Agent") ?? "", attributes: context.keptAttributes)
             let accept = Reply.accept(seat, headers: context.handshakeHeaders)
             let effects = try context.effects()
-            acceptances.accepted(event.connection)
+            context.tenure.acceptances.accepted(event.connection, record)
             return [.accept(event.connection, record), .reply(accept, event.connection.loop)] + effects
         } catch let refusal as Refusal where (300...599).contains(refusal.status) {
             return refuse(UInt16(refusal.status))
         } catch {
-            failed(error, context)
-            return event.answerOfFailure
+            return try failed(error, event, context)
         }
     }
 
     nonisolated(nonsending) private func message(
         _ event: Event, _ handler: (any Handler)?, _ context: Context
-    ) async -> [Effect] {
+    ) async throws(NotBegun) -> [Effect] {
         guard let handler else { return [event.frame("Forbidden")] }
         do {
             try await handler.handle(event, context)
             return try context.effects()
         } catch {
-            failed(error, context)
-            return event.answerOfFailure
+            return try failed(error, event, context)
         }
     }
 
-    private func disconnect(_ event: Event, _ handler: (any Handler)?, _ context: Context) async -> [Effect] {
+    private func disconnect(
+        _ event: Event, _ handler: (any Handler)?, _ context: Context
+    ) async throws(NotBegun) -> [Effect] {
         guard let handler else { return event.answerOfFailure }
-        guard await isAccepted(event.connection) else { return [] }
+        guard await isAccepted(event.connection, context) else { return [] }
         do {
             try await handler.handle(event, context)
             return try context.effects() + [.end(event.connection)]
         } catch {
-            failed(error, context)
-            return event.answerOfFailure
+            return try failed(error, event, context)
         }
     }
 
     /// Whether the connection was accepted by `$connect`; asked until Redis answers.
-    private func isAccepted(_ connection: ConnectionID) async -> Bool {
-        if acceptances.contains(connection) { return true }
+    private func isAccepted(_ connection: ConnectionID, _ context: Context) async -> Bool {
+        if context.tenure.acceptances.contains(connection) { return true }
         while true {
             do {
                 return try await deployment.connection(connection) != nil
@@ -89,7 +89,7 @@ struct Dispatcher: Sendable {
 
     private func answer(
         _ event: Event, _ request: HTTPRequest, _ choice: Router.Choice, _ context: Context
-    ) async -> [Effect] {
+    ) async throws(NotBegun) -> [Effect] {
         func respond(_ response: HTTPResponse) -> [Effect] {
             [.reply(.response(event.connection.seat, response), event.connection.loop)]
         }
@@ -107,13 +107,15 @@ struct Dispatcher: Sendable {
             }
             return effects
         } catch {
-            failed(error, context)
-            return event.answerOfFailure
+            return try failed(error, event, context)
         }
     }
 
-    private func failed(_ error: any Error, _ context: Context) {
+    /// What is committed in place of the handler's effects.
+    private func failed(_ error: any Error, _ event: Event, _ context: Context) throws(NotBegun) -> [Effect] {
+        if let error = error as? NotBegun { throw error }
         metrics.handlerErrors.increment()
         context.logger.error("a handler failed", metadata: ["error": "\(String(reflecting: error))"])
+        return event.answerOfFailure
     }
 }

@@ -89,7 +89,7 @@ extension PartitionOwner {
         configuration.metrics.commits.increment()
         for refusal in result.refused { logger.error("Redis refused an effect", metadata: ["error": "\(refusal)"]) }
         for node in ledger.committed() { forget(node) }
-        acceptances.committed(commit.share)
+        tenure.acceptances.committed(commit.share)
         committedInProbation(commit.share.finished.count)
         leaveSolitude()
         live.told(commit.changed, at: now)

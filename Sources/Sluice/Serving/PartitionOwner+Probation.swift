@@ -32,7 +32,7 @@ extension PartitionOwner {
                 return
             }
             self.alone = nil
-            self.runner.run([[work]], tenure: tenure)
+            self.runner.run([[work]], in: tenure)
         }
     }
 

@@ -12,7 +12,7 @@ extension PartitionOwner {
     func advance() {
         let now = NIODeadline.now()
         if ledger.hasReady, mayRun(at: now) {
-            if probation?.isCareful == true { takeOneAlone() } else { runner.run(takeInTime(at: now), tenure: tenure) }
+            if probation?.isCareful == true { takeOneAlone() } else { runner.run(takeInTime(at: now), in: tenure) }
         }
         if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
         commitIfPossible(at: now)
@@ -79,7 +79,7 @@ extension PartitionOwner {
             switch result {
             case .success(let answer):
                 let events = (answer.array ?? []).compactMap { $0.buffer.flatMap { self.lostEvent(node, field: $0) } }
-                for event in events { self.acceptances.accepted(event.connection) }
+                for event in events { self.tenure.acceptances.accepted(event.connection) }
                 self.ledger.expand(entry, events: events)
                 self.advance()
             case .failure:

@@ -24,7 +24,7 @@ final class PartitionOwner {
     let partition: Partition
     let configuration: PartitionConfiguration
     var phase = Phase.loading
-    var tenure = 0
+    var tenure = Tenure()
     var ledger = Ledger()
     /// When the last beat that Redis took was sent.
     var lastBeat: NIODeadline
@@ -60,7 +60,6 @@ final class PartitionOwner {
 
     let relay: OutboxRelay
     let runner: Runner
-    let acceptances = Acceptances()
     var logger: Logger
     private var onEnd: ((PartitionOwner) -> Void)?
     private var patience: Scheduled<Void>?
@@ -90,8 +89,7 @@ final class PartitionOwner {
         let inbox = Inbox(configuration.eventLoop)
         self.inbox = inbox
         let dispatcher = Dispatcher(
-            router: configuration.router, deployment: configuration.deployment, metrics: configuration.metrics,
-            acceptances: acceptances)
+            router: configuration.router, deployment: configuration.deployment, metrics: configuration.metrics)
         runner = Runner(dispatcher: dispatcher) { inbox.announce() }
         inbox.owner = NIOLoopBound(self, eventLoop: configuration.eventLoop)
     }
@@ -154,7 +152,6 @@ extension PartitionOwner {
         lastRead = "0-0"
         ledger = Ledger()
         alone = nil
-        acceptances.clear()
         probation = Probation(state, tail: tail)
         live = LiveSchedule(now: .now())
         live.changed(state.changedCounts)
@@ -169,10 +166,10 @@ extension PartitionOwner {
     /// Redis lost its newest writes, and what is known here may not be true any more: everything is read again.
     func reload(_ reason: String) {
         logger.error("the partition is read again from its start", metadata: ["reason": "\(reason)"])
-        tenure += 1
         commit = nil
         phase = .loading
         forbidHandlers()
+        tenure = Tenure()
         relay.forget()
         load()
     }
@@ -210,12 +207,12 @@ extension PartitionOwner {
 
     /// No handler starts when the last beat is so old that another worker may take the partition before it is done.
     func permitHandlers() {
-        runner.permit(tenure: tenure, until: lastBeat + configuration.lease - Candidacy.margin)
+        tenure.permitStarts(until: lastBeat + configuration.lease - Candidacy.margin)
     }
 
     private func forbidHandlers() {
         configuration.solitude.release(self)
-        runner.permit(tenure: tenure, until: .uptimeNanoseconds(0))
+        tenure.forbidStarts()
     }
 
     /// Whether running handlers still have time to finish.
@@ -247,8 +244,8 @@ extension PartitionOwner {
 
     func end() {
         phase = .ended
-        tenure += 1
         forbidHandlers()
+        tenure = Tenure()
         inbox.owner = nil
         patience?.cancel()
         wakeUp?.cancel()

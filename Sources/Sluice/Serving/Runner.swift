@@ -12,12 +12,12 @@ final class Runner: Sendable {
         enum Result: Sendable {
             /// `endsChain`: the last event of its chain.
             case finished(Ledger.Finished, endsChain: Bool)
-            /// Events that were not started, because nothing may start any more.
+            /// Events that were not started, because nothing may start any more, or whose handler has not begun its work.
             case returned([Ledger.Work])
         }
 
         /// Outcomes of an earlier tenure come too late.
-        let tenure: Int
+        let tenure: Tenure
         let result: Result
     }
 
@@ -27,11 +27,6 @@ final class Runner: Sendable {
         var since = NIODeadline.distantFuture
         var batches = 0
         var isAnnounced = false
-        /// Until when handlers of which tenure may start.
-        var tenure = 0
-        var end = NIODeadline.uptimeNanoseconds(0)
-
-        func permits(_ tenure: Int, at now: NIODeadline) -> Bool { self.tenure == tenure && now < end }
 
         /// Whether outcomes are to be announced that were not.
         mutating func isNews(at now: NIODeadline) -> Bool {
@@ -59,20 +54,16 @@ final class Runner: Sendable {
         self.announce = announce
     }
 
-    /// Handlers of this tenure may start until `end`: no later, since the partition may be another worker's then.
-    func permit(tenure: Int, until end: NIODeadline) {
-        state.withLock { ($0.tenure, $0.end) = (tenure, end) }
-    }
-
-    func run(_ chains: [[Ledger.Work]], tenure: Int) {
+    /// Starts handlers while the tenure lasts, and no longer: the partition may be another worker's then.
+    func run(_ chains: [[Ledger.Work]], in tenure: Tenure) {
         Task {
             state.withLock { $0.batches += 1 }
             let queue = ChainQueue(chains)
             while !queue.isEmpty {
                 // Comes back when the queue is empty, or when a handler waits.
-                Task.immediate { while let chain = queue.next() { await self.run(chain, tenure: tenure) } }
+                Task.immediate { while let chain = queue.next() { await self.run(chain, in: tenure) } }
             }
-            _ = announceIfNeeded(tenure) { $0.batches -= 1 }
+            announceIfNeeded(at: .now()) { $0.batches -= 1 }
         }
     }
 
@@ -87,36 +78,37 @@ final class Runner: Sendable {
         }
     }
 
-    nonisolated(nonsending) private func run(_ chain: [Ledger.Work], tenure: Int) async {
-        var mayStart = permits(tenure)
+    nonisolated(nonsending) private func run(_ chain: [Ledger.Work], in tenure: Tenure) async {
+        var now = NIODeadline.now()
         for (index, work) in chain.enumerated() {
-            guard mayStart else {
+            guard tenure.permitsStart(at: now), let effects = await effects(of: work.event, in: tenure) else {
                 let outcome = Outcome(tenure: tenure, result: .returned(Array(chain[index...])))
-                _ = announceIfNeeded(tenure) { $0.outcomes.append(outcome) }
-                return
+                return announceIfNeeded(at: .now()) { $0.outcomes.append(outcome) }
             }
-            let effects = await dispatcher.effects(of: work.event)
             let finished = Ledger.Finished(
                 reference: work.reference, lane: work.event.connection, effects: effects,
                 isMessage: work.event.isMessage)
-            let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: index == chain.count - 1))
-            mayStart = announceIfNeeded(tenure) { $0.outcomes.append(outcome) }
+            let endsChain = index == chain.count - 1
+            let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: endsChain))
+            now = .now()
+            announceIfNeeded(at: now) { $0.outcomes.append(outcome) }
         }
     }
 
-    private func permits(_ tenure: Int) -> Bool {
-        let now = NIODeadline.now()
-        return state.withLock { $0.permits(tenure, at: now) }
+    /// Nil where the handler has not begun.
+    nonisolated(nonsending) private func effects(of event: Event, in tenure: Tenure) async -> [Effect]? {
+        do throws(NotBegun) {
+            return try await dispatcher.effects(of: event, in: tenure)
+        } catch {
+            return nil
+        }
     }
 
-    /// - Returns: whether the next handler of this tenure may start, which the same look at clock and state tells.
-    private func announceIfNeeded(_ tenure: Int, _ change: (inout State) -> Void) -> Bool {
-        let now = NIODeadline.now()
-        let (isNews, mayStart) = state.withLock { state in
+    private func announceIfNeeded(at now: NIODeadline, _ change: (inout State) -> Void) {
+        let isNews = state.withLock { state in
             change(&state)
-            return (state.isNews(at: now), state.permits(tenure, at: now))
+            return state.isNews(at: now)
         }
         if isNews { announce() }
-        return mayStart
     }
 }

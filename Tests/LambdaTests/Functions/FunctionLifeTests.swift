@@ -51,10 +51,7 @@ import Testing
         try await withFunction("provided", files: ["bootstrap": bootstrap]) { function in
             async let first = function.invoke("1")
             try await until("it runs") { FileManager.default.fileExists(atPath: "\(function.folder)/running") }
-            async let certain = function.functions.invoke(
-                Invocation(
-                    function: "f", route: "$disconnect", payload: ByteBuffer(string: "2"), timeout: .milliseconds(100),
-                    isCertain: true))
+            async let certain = function.invoke("2", timeout: .milliseconds(100), isCertain: true)
             #expect(await first.text == "1")
             #expect(await certain.text == "2")
         }
@@ -157,8 +154,7 @@ import Testing
 
     @Test func `a function that nobody has is a failure`() async throws {
         try await withFunction("provided", files: ["bootstrap": Bootstrap.echo]) { function in
-            let outcome = await function.functions.invoke(
-                Invocation(function: "g", route: "$default", payload: ByteBuffer(), timeout: .seconds(1)))
+            let outcome = await function.invoke(of: "g")
             #expect(outcome.failure?.type == "ResourceNotFoundException")
             #expect(await function.invoke(#""é""#).text == #""é""#)
         }

@@ -11,11 +11,15 @@ struct TestFunction: Sendable {
     let functions: Functions
     let log: LogRecorder
 
+    /// A call that may begin at any time.
     func invoke(
-        _ payload: String = "{}", timeout: Duration = .seconds(29), route: String = "$default"
+        _ payload: String = "{}", timeout: Duration = .seconds(29), route: String = "$default", of name: String = "f",
+        isCertain: Bool = false
     ) async -> InvocationOutcome {
-        await functions.invoke(
-            Invocation(function: "f", route: route, payload: ByteBuffer(string: payload), timeout: timeout))
+        let invocation = Invocation(
+            function: name, route: route, payload: ByteBuffer(string: payload), timeout: timeout, mayBegin: { true },
+            isCertain: isCertain)
+        do { return try await functions.invoke(invocation) } catch { preconditionFailure("it may begin") }
     }
 
     func write(_ text: String, to name: String) throws {

@@ -27,6 +27,9 @@ struct LambdaDeployment: Sendable {
           slow:
             handler: slow
             events: [ { websocket: { route: slow, routeResponseSelectionExpression: $default } } ]
+          brief:
+            handler: brief
+            events: [ { websocket: { route: brief, routeResponseSelectionExpression: $default } } ]
           web: { handler: web, events: [ { httpApi: "GET /items/{id}" } ] }
         """
 
@@ -45,10 +48,16 @@ struct LambdaDeployment: Sendable {
         elif name == "web":
             result = {"id": event["pathParameters"]["id"]}
         else:
-            if name == "slow": time.sleep(2)
+            time.sleep({"slow": 2, "brief": 0.2}.get(name, 0))
             result = {"statusCode": 200, "body": name + " " + event.get("body", "")}
         respond(json.dumps(result))
-        """)
+        """, start: "if os.path.exists(os.environ['_HANDLER'] + '-is-broken'): sys.exit(1)")
+
+    /// From now on, or no longer, processes of the function end while they start.
+    func setBroken(_ function: String, _ isBroken: Bool) throws {
+        let path = "\(folder)/\(function)-is-broken"
+        if isBroken { try TestFunction.write("", to: path) } else { try FileManager.default.removeItem(atPath: path) }
+    }
 
     func startWorker(_ name: String, adminPort: Int? = nil) async throws -> ChildProgram {
         let adminPort = try adminPort ?? FreePort.find()

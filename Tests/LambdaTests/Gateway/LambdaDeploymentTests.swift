@@ -42,6 +42,27 @@ struct `A deployment of functions` {
         }
     }
 
+    @Test func `the call of $disconnect is tried again until its function can start`() async throws {
+        try await withLambdaDeployment { deployment in
+            try deployment.setBroken("end", true)
+            let adminPort = try FreePort.find()
+            let worker = try await deployment.startWorker("first", adminPort: adminPort)
+            defer { worker.kill() }
+            let client = try await WebSocketClient.connect(port: deployment.edge.port, path: "/dev?token=right")
+            try await client.drop()
+            try await until("it is tried for the second time") {
+                let metrics = try await HTTPAnswer.request("GET", "/metrics", port: adminPort).body
+                let calls = metrics.firstMatch(of: /sluice_lambda_invocations_total\{function="end"\} ([0-9]+)/)?.1
+                return calls.flatMap { Int($0) } ?? 0 >= 2
+            }
+            #expect(try deployment.events("DISCONNECT").isEmpty)
+            try deployment.setBroken("end", false)
+            try await until("$disconnect has run") { try !deployment.events("DISCONNECT").isEmpty }
+            #expect(await worker.stop() == 0)
+            #expect(try deployment.events("DISCONNECT").count == 1)
+        }
+    }
+
     @Test func `another worker takes over: what runs is finished once, and the authorizer's context stays`()
         async throws
     {

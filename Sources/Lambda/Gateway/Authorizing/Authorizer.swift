@@ -22,20 +22,22 @@ struct Authorizer: Sendable {
     }
 
     /// - Returns: `requestContext.authorizer` as JSON.
-    /// - Throws: the status that refuses the handshake: 401, 403 or 500.
+    /// - Throws: the status that refuses the handshake, as a ``Refusal``: 401, 403 or 500. Or ``NotBegun``.
     func authorize(
-        _ event: Event, _ handshake: Handshake, _ facts: ConnectionFacts, logger: Logger
-    ) async throws(Refusal) -> ByteBuffer {
+        _ event: Event, _ handshake: Handshake, _ facts: ConnectionFacts, _ context: Context
+    ) async throws -> ByteBuffer {
         guard sources.allSatisfy({ $0.isPresent(in: handshake, facts, events.identity) }) else {
             throw Refusal(status: 401)
         }
         let start = NIODeadline.now()
         let payload = events.authorizer(event, handshake.head, facts)
         let answer = AuthorizerAnswer(
-            await invoke(
-                Invocation(function: function, route: "$connect", payload: payload, timeout: Self.timeout)))
+            try await invoke(
+                Invocation(
+                    function: function, route: "$connect", payload: payload, timeout: Self.timeout,
+                    mayBegin: { context.mayBegin })))
         let latency = (NIODeadline.now() - start).nanoseconds / 1_000_000
-        log(answer, logger)
+        log(answer, context.logger)
         if let status = answer.refusal(of: events.identity.connectARN) { throw Refusal(status: status) }
         guard case .permission(let permission) = answer else { throw Refusal(status: 500) }
         return permission.context(latency: latency)

@@ -15,7 +15,7 @@ struct ConnectHandler: Handler {
         if let throttle, try await !throttle.admits(context) { throw Refusal(status: 429) }
         var facts = facts(event, handshake)
         if let authorizer {
-            facts.authorizer = try await authorizer.authorize(event, handshake, facts, logger: context.logger)
+            facts.authorizer = try await authorizer.authorize(event, handshake, facts, context)
         }
         guard let attributes = facts.attributes else {
             context.logger.error("what an authorizer says of a connection is more than can be kept of it")
@@ -23,7 +23,6 @@ struct ConnectHandler: Handler {
         }
         context.keep(attributes)
         if let route { try await ask(route, event, handshake, facts, context) }
-        backend.connections.store(facts, for: event.connection)
     }
 
     private func facts(_ event: Event, _ handshake: Handshake) -> ConnectionFacts {
@@ -37,8 +36,10 @@ struct ConnectHandler: Handler {
         _ route: WebSocketRoute, _ event: Event, _ handshake: Handshake, _ facts: ConnectionFacts, _ context: Context
     ) async throws {
         let payload = backend.events.connect(event, handshake.head, facts)
-        let outcome = await backend.invoke(
-            Invocation(function: route.function, route: "$connect", payload: payload, timeout: route.timeout))
+        let outcome = try await backend.invoke(
+            Invocation(
+                function: route.function, route: "$connect", payload: payload, timeout: route.timeout,
+                mayBegin: { context.mayBegin }))
         switch ConnectDecision(outcome) {
         case .accept(let subprotocol?): context.accept(subprotocol: subprotocol)
         case .accept(nil): break

@@ -9,10 +9,10 @@ struct DisconnectHandler: Handler {
     func handle(_ event: Event, _ context: Context) async throws {
         guard let reason = event.closeReason else { return }
         let payload = backend.events.disconnect(event, reason, try await backend.facts(of: event, context))
-        _ = await backend.invoke(
+        _ = try await backend.invoke(
             Invocation(
                 function: route.function, route: "$disconnect", payload: payload, timeout: route.timeout,
-                isCertain: true))
+                mayBegin: { context.mayBegin }, isCertain: true))
         backend.connections.forget(event.connection)
     }
 }

@@ -24,10 +24,11 @@ struct MessageHandler: Handler {
             return .failure(MessageDecision.internalServerError)
         }
         let key = context.routeKey.description
-        let outcome = await backend.invoke(
+        let outcome = try await backend.invoke(
             Invocation(
                 function: route.function, route: key,
-                payload: backend.events.message(event, message, route: key, facts), timeout: route.timeout))
+                payload: backend.events.message(event, message, route: key, facts), timeout: route.timeout,
+                mayBegin: { context.mayBegin }))
         return MessageDecision(outcome, isTwoWay: route.isTwoWay)
     }
 }

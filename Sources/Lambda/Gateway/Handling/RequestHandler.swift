@@ -13,14 +13,14 @@ struct RequestHandler: Handler {
         context.respond(try await respond(event, request, context))
     }
 
-    private func respond(
-        _ event: Event, _ request: HTTPRequest, _ context: Context
-    ) async throws -> HTTPResponse {
+    private func respond(_ event: Event, _ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
         guard let match = routes.match(request.method, request.path) else { return .notFound }
         if let throttle = throttles[match.routeKey], try await !throttle.admits(context) { return .tooManyRequests }
         let payload = events.request(event, request, match)
-        let outcome = await invoke(
-            Invocation(function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout))
+        let outcome = try await invoke(
+            Invocation(
+                function: match.function, route: match.routeKey, payload: payload, timeout: match.timeout,
+                mayBegin: { context.mayBegin }))
         if let response = HTTPResponse(outcome) { return response }
         context.logger.malformedResult(of: match.function)
         return .internalServerError

@@ -12,41 +12,68 @@ import Synchronization
 final class APIBench: Sendable {
     private let dispatcher: Dispatcher
     private let counter = Mutex<UInt64>(0)
-    private let calls: Calls
+    private let state: State
+    /// Reads the records of connections whose `$connect` is not of this tenure.
+    let redis: RedisClient
 
-    /// What has been called so far.
-    private final class Calls: Sendable {
-        let all = Mutex<[Invocation]>([])
+    private final class State: Sendable {
+        /// What has been called so far.
+        let calls = Mutex<[Invocation]>([])
+        let tenure = Mutex(Tenure())
     }
 
     /// A function that is not named returns `{"statusCode":200}`.
-    init(_ project: LambdaProject, _ answers: [String: InvocationOutcome] = [:]) throws {
-        let calls = Calls()
+    /// - Parameters:
+    ///   - redis: needed by those only who take over.
+    ///   - end: the partition is handed over while this function runs.
+    init(
+        _ project: LambdaProject, _ answers: [String: InvocationOutcome] = [:], redis: RedisURL? = nil,
+        handedOverIn end: String? = nil
+    ) throws {
+        let state = State()
         let stage = project.webSocket?.stage ?? project.http?.stage ?? Stage(name: "dev")
         let identity = APIIdentity(apiID: "nn27okk1we", stage: stage)
-        let worker = try LambdaWorker.make(project, webSocket: identity, http: identity) { invocation in
-            calls.all.withLock { $0.append(invocation) }
+        let worker = try LambdaWorker.make(project, webSocket: identity, http: identity) {
+            (invocation) throws(NotBegun) in
+            guard invocation.mayBegin() else { throw NotBegun() }
+            state.calls.withLock { $0.append(invocation) }
+            if invocation.function == end { state.tenure.withLock { $0.forbidStarts() } }
             return answers[invocation.function] ?? .returned(ByteBuffer(string: #"{"statusCode":200}"#))
         }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let client = RedisClient(
-            url: try RedisURL("redis://127.0.0.1:1"), name: "unused",
+            url: try redis ?? RedisURL("redis://127.0.0.1:1"), name: "bench",
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: logger)
         let deployment = Deployment(
             keys: Keyspace(namespace: "test", partitioning: Partitioning(count: 1)), stage: "dev", client: client,
             logger: logger)
-        dispatcher = Dispatcher(
-            router: worker.router, deployment: deployment, metrics: WorkerMetrics(), acceptances: Acceptances())
-        self.calls = calls
+        dispatcher = Dispatcher(router: worker.router, deployment: deployment, metrics: WorkerMetrics())
+        self.state = state
+        self.redis = client
+        takeOver()
     }
 
-    var invocations: [Invocation] { calls.all.withLock { $0 } }
+    var invocations: [Invocation] { state.calls.withLock { $0 } }
+    private var tenure: Tenure { state.tenure.withLock { $0 } }
+
+    /// What a commit would write of the connection.
+    var record: ConnectionRecord? { tenure.acceptances.record(of: EventSample.connection) }
 
     /// The payload of the last call.
     var lastEvent: String { invocations.last.map { String(buffer: $0.payload) } ?? "" }
 
     func connect(_ target: String = "/dev", _ headers: [(String, String)] = EventSample.headers) async -> String {
         await happens(.connect(EventSample.handshake(target, headers: headers)))
+    }
+
+    /// Nothing may begin any more.
+    func handOver() { tenure.forbidStarts() }
+
+    /// What the former tenure has not committed is forgotten.
+    func takeOver() {
+        let tenure = Tenure()
+        tenure.permitStarts(until: .distantFuture)
+        state.tenure.withLock { $0 = tenure }
     }
 
     /// The handshake comes first: what it said is known then.
@@ -66,13 +93,19 @@ final class APIBench: Sendable {
         await happens(.request(EventSample.request(method, target)))
     }
 
-    private func happens(_ content: Event.Content) async -> String {
+    func happens(_ content: Event.Content) async -> String {
         let number = counter.withLock { count in
             count += 1
             return count
         }
         let event = EventSample.event(content, counter: number)
-        let seen = await dispatcher.effects(of: event).compactMap { Self.seen($0, event) }
+        let effects: [Effect]
+        do throws(NotBegun) {
+            effects = try await dispatcher.effects(of: event, in: tenure)
+        } catch {
+            return "not begun"
+        }
+        let seen = effects.compactMap { Self.seen($0, event) }
         return seen.isEmpty ? "nothing" : seen.joined(separator: ", ")
     }
 
