@@ -7,12 +7,12 @@ import Testing
 @Suite struct `A function's JSON` {
     @Test(
         arguments: [
-            ("null", .null), ("true", .boolean(true)), ("false", .boolean(false)), ("0", .number(0)),
-            ("1", .number(1)),
-            ("-5", .number(-5)), ("1e3", .number(1000)),
+            ("null", .null), ("true", .boolean(true)), ("false", .boolean(false)), ("0", 0),
+            ("1", 1),
+            ("-5", -5), ("1e3", 1000),
             (#""1""#, .string("1")),
             (#""""#, .string("")), ("[]", .array([])), ("{}", .object([:])),
-            (#"[1,"a",[true]]"#, .array([.number(1), .string("a"), .array([.boolean(true)])])),
+            (#"[1,"a",[true]]"#, .array([1, .string("a"), .array([.boolean(true)])])),
             (#" {"a":{"b":null}} "#, .object(["a": .object(["b": .null])])),
         ] as [(String, JSONValue)])
     func `is taken for what it is`(text: String, value: JSONValue) {

@@ -119,6 +119,19 @@ import Testing
         #expect(try Self.findings(old, new).contains(finding))
     }
 
+    @Test func `are meant by name where a logical id is the same`() throws {
+        let text = Self.base.replacing("Name: Whatever", with: "Name: Others").replacing(
+            "text: Text", with: "text: Other"
+        )
+        .replacing("  Text:\n", with: "  Others:\n").replacing("Name: Text", with: "Name: Other")
+        .replacing("models/Text", with: "models/Other").replacing("$default: !Ref Any", with: "$default: Others")
+        let reading = try TemplateFolder.read(text)
+        #expect(reading.findings == [])
+        let models = try #require(reading.project.webSocket?.routes["send"]?.models)
+        #expect(models.check(.text("{}")) == .valid)
+        #expect(models.check(.text(#"{"kind":"text"}"#)) == .invalid)
+    }
+
     @Test func `are 32 KB at most`() throws {
         let text = String(repeating: "x", count: 33_000)
         let sizes = try Self.findings("required: [kind, text]", "description: \(text)")

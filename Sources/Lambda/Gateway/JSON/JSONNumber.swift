@@ -26,8 +26,6 @@ struct JSONNumber: Sendable {
         exponent = self.digits.isEmpty ? 0 : written - fraction + zeros
     }
 
-    init(_ value: Int) { self.init(String(value).utf8) }
-
     private static func exponent(_ text: some Collection<UInt8>) -> Int {
         let sign = text.first == UInt8(ascii: "-") ? -1 : 1
         let size = text.filter { (0x30...0x39).contains($0) }.reduce(0) {
@@ -94,8 +92,4 @@ extension JSONNumber: CustomStringConvertible {
         guard let double = Double(exact), double.isFinite else { return exact }
         return String(double)
     }
-}
-
-extension JSONNumber: ExpressibleByIntegerLiteral {
-    init(integerLiteral value: Int) { self.init(value) }
 }

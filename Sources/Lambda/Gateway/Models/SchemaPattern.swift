@@ -23,14 +23,20 @@ struct SchemaPattern: Sendable, Equatable {
     static func == (left: SchemaPattern, right: SchemaPattern) -> Bool { left.source == right.source }
 
     /// Whether `text` has a match. ICU goes back over what it has tried, for hours where a pattern like `(a+)+$` meets the
-    /// right text: it tells of its progress now and then, and can be stopped.
+    /// right text: it tells of its progress now and then, and can be stopped. What it may go back to it remembers, up to
+    /// some 100,000 turns of a group, and gives up beyond.
     /// - Parameter goOn: asked each time; false ends the search.
     func matches(_ text: String, goOn: () -> Bool) -> SchemaSearch {
         var found = SchemaSearch.nothing
         let range = NSRange(location: 0, length: text.utf16.count)
         withoutActuallyEscaping(goOn) { goOn in
-            expression.enumerateMatches(in: text, options: [.reportProgress], range: range) { match, _, stop in
-                if match != nil { found = .match } else if !goOn() { found = .stopped }
+            let options: NSRegularExpression.MatchingOptions = [.reportProgress, .reportCompletion]
+            expression.enumerateMatches(in: text, options: options, range: range) { match, flags, stop in
+                if match != nil {
+                    found = .match
+                } else if flags.contains(.internalError) || flags.contains(.progress) && !goOn() {
+                    found = .stopped
+                }
                 stop.pointee = ObjCBool(found != .nothing)
             }
         }
@@ -41,5 +47,6 @@ struct SchemaPattern: Sendable, Equatable {
 enum SchemaSearch: Sendable {
     case match
     case nothing
+    /// Nobody knows.
     case stopped
 }

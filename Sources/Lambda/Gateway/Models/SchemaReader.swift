@@ -17,6 +17,7 @@ struct SchemaReader {
 
     /// - Parameter node: where a schema is, for its index.
     mutating func read(_ node: (SchemaLocation) -> Int) throws(SchemaError) -> [SchemaKeyword] {
+        noteDraft()
         var keywords: [SchemaKeyword] = []
         for (name, value) in members.sorted(by: { $0.key < $1.key }) where !Self.descriptions.contains(name) {
             if let keyword = try keyword(name.text, value, node) {
@@ -42,6 +43,13 @@ struct SchemaReader {
     private mutating func note(_ name: String) {
         let reason = name == "format" ? "it is not checked" : "it is no keyword of draft 4 and is not checked"
         notes.append(error(name, reason))
+    }
+
+    private mutating func noteDraft() {
+        guard case .string(let draft)? = members["$schema"], draft.text.contains("/draft-"),
+            !draft.text.contains("/draft-04/")
+        else { return }
+        notes.append(error("$schema", "it is read as draft 4"))
     }
 
     /// Nil for what is no keyword of its own.

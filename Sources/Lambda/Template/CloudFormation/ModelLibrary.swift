@@ -3,7 +3,8 @@ struct ModelLibrary {
     /// AWS' limit.
     static let largestSchema = 32 * 1024
 
-    private var names: [String: String] = [:]
+    private var logicalIDs: [String: String] = [:]
+    private var names: Set<String> = []
     private var schemas: [String: JSONSchema] = [:]
 
     init(_ resources: [TemplateResource], _ findings: inout TemplateFindings) {
@@ -12,8 +13,7 @@ struct ModelLibrary {
         for resource in resources {
             resource.check(.model, &findings)
             guard let name = resource.requiredText("Name", &findings) else { continue }
-            names[resource.logicalID] = name
-            names[name] = name
+            logicalIDs[resource.logicalID] = name
             if let other = byName.updateValue(resource, forKey: name) {
                 findings.error(
                     "\(resource.label).Name", at: resource.place(of: "Name"),
@@ -21,6 +21,7 @@ struct ModelLibrary {
             }
             models[name] = Self.schema(of: resource, &findings)
         }
+        names = Set(byName.keys)
         for name in models.keys.sorted() {
             do throws(SchemaError) {
                 let model = try SchemaCompiler.compile(name, of: models)
@@ -32,10 +33,12 @@ struct ModelLibrary {
         }
     }
 
-    func has(_ name: String) -> Bool { names[name] != nil }
+    func has(_ reference: String) -> Bool { names.contains(reference) || logicalIDs[reference] != nil }
 
     /// Nil for a model that cannot be used, which has been reported.
-    func schema(_ name: String) -> JSONSchema? { names[name].flatMap { schemas[$0] } }
+    func schema(_ reference: String) -> JSONSchema? {
+        names.contains(reference) ? schemas[reference] : logicalIDs[reference].flatMap { schemas[$0] }
+    }
 
     private static func schema(of resource: TemplateResource, _ findings: inout TemplateFindings) -> JSONValue? {
         let name = "\(resource.label).Schema"

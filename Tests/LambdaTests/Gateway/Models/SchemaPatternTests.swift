@@ -32,4 +32,11 @@ import Testing
         }
         #expect(search == .stopped && asked == 20)
     }
+
+    @Test func `is given up where there is too much to remember, and never taken for no match`() throws {
+        let text = String(repeating: "ab", count: 500_000)
+        #expect(try SchemaPattern("^(a|b)*$").matches(text) { true } == .stopped)
+        #expect(try SchemaPattern("^[ab]*$").matches(text) { true } == .match)
+        #expect(try SchemaPattern("c").matches(text) { true } == .nothing)
+    }
 }

@@ -74,10 +74,13 @@ import Testing
     }
 
     @Test func `tells what it does not check`() throws {
-        let text = ##"{"title":"t","const":1,"properties":{"a":{"format":"email"}}}"##
+        let text =
+            ##"{"title":"t","$schema":"http://json-schema.org/draft-07/schema#","const":1,"properties":{"a":{"format":"email"}}}"##
         let model = try SchemaCompiler.compile("M", of: ["M": try #require(JSONValue.text(text))])
         #expect(
             model.notes == [
+                SchemaError(
+                    location: SchemaLocation(model: "M", path: ["$schema"]), reason: "it is read as draft 4"),
                 SchemaError(
                     location: SchemaLocation(model: "M", path: ["const"]),
                     reason: "it is no keyword of draft 4 and is not checked"),
