@@ -22,12 +22,10 @@ struct MessageHandler: Handler {
     /// Throttle, model, function, in this order: messages that are refused count, too.
     private func decide(_ event: Event, _ message: Message, _ context: Context) async -> MessageDecision {
         guard throttle?.admits() ?? true else { return .failure("Too many requests") }
-        if let models = route.models {
-            let verdict = models.check(message)
-            guard verdict == .valid else {
-                context.logger.debug("a message is not what its model says", metadata: ["verdict": "\(verdict)"])
-                return .badRequestBody
-            }
+        if let models = route.models, models.check(message) != .valid {
+            context.logger.debug(
+                "a message is not what its model says", metadata: ["refusal": "\(models.refusal(of: message))"])
+            return .badRequestBody
         }
         guard let facts = try? await backend.facts(of: event, context) else {
             return .failure(MessageDecision.internalServerError)

@@ -6,6 +6,8 @@
 struct JSONSchema: Sendable, Equatable {
     /// What a value has to be, schema by schema; they refer to each other by index.
     let nodes: [[SchemaKeyword]]
+    /// Where each of them stands.
+    let locations: [SchemaLocation]
     let root: Int
 
     func check(_ value: JSONValue) -> SchemaVerdict {
@@ -15,6 +17,13 @@ struct JSONSchema: Sendable, Equatable {
         } catch {
             return .exhausting
         }
+    }
+
+    /// The schema that refuses the value: the innermost that is not one of several to choose from. Nil where none does.
+    func refusal(of value: JSONValue) -> SchemaLocation? {
+        var validation = SchemaValidation(nodes: nodes)
+        guard (try? validation.accepts(value, root)) == false else { return nil }
+        return validation.refusal.map { locations[$0] }
     }
 }
 

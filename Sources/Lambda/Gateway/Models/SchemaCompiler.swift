@@ -31,7 +31,7 @@ struct SchemaCompiler {
             nodes.append(keywords)
         }
         try refuseEndlessReferences()
-        return JSONSchema(nodes: nodes, root: root)
+        return JSONSchema(nodes: nodes, locations: locations, root: root)
     }
 
     private mutating func node(at location: SchemaLocation) -> Int {

@@ -3,7 +3,8 @@ import Foundation
 /// A regular expression of a schema, searched anywhere in a text.
 ///
 /// Draft 4 (validation, section 3.3) asks for those of ECMA 262; ICU searches them here, with what differs rewritten: see
-/// ``ECMAPattern``. What ICU knows beyond ECMA 262 is not refused: `(?i)`, possessive quantifiers, `\p{…}`, `\Q…\E`.
+/// ``ECMAPattern``. What ICU knows beyond ECMA 262 is not refused: `(?i)`, possessive quantifiers, `\p{…}`,
+/// `\Q…\E`, the difference `--` in a class.
 struct SchemaPattern: Sendable, Equatable {
     /// Why a pattern cannot be used.
     struct Malformed: Error {}

@@ -1,5 +1,5 @@
 /// Checks one value. What it may take is bounded, since anybody sends values: schemas within schemas can multiply, and
-/// expressions go back over a text again and again.
+/// expressions go back over a text again and again. All bounds together are worth about a tenth of a second.
 struct SchemaValidation {
     /// The bound is reached: whether the value is valid is not known.
     struct Exhausted: Error {}
@@ -15,6 +15,8 @@ struct SchemaValidation {
     let nodes: [[SchemaKeyword]]
     private var steps = Self.mostSteps
     private var depth = 0
+    /// The first that has refused a value, but for those that others may do for.
+    private(set) var refusal: Int?
 
     init(nodes: [[SchemaKeyword]]) { self.nodes = nodes }
 
@@ -24,7 +26,10 @@ struct SchemaValidation {
         depth += 1
         defer { depth -= 1 }
         for keyword in nodes[node] {
-            guard try accepts(value, keyword) else { return false }
+            guard try accepts(value, keyword) else {
+                refusal = refusal ?? node
+                return false
+            }
         }
         return true
     }
@@ -44,7 +49,7 @@ struct SchemaValidation {
         case .allOf(let nodes): return try count(of: nodes, accepting: value, upTo: nil) == nodes.count
         case .anyOf(let nodes): return try count(of: nodes, accepting: value, upTo: 1) == 1
         case .oneOf(let nodes): return try count(of: nodes, accepting: value, upTo: 2) == 1
-        case .not(let node): return try !accepts(value, node)
+        case .not(let node): return try count(of: [node], accepting: value, upTo: 1) == 0
         default: break
         }
         switch value {
@@ -56,7 +61,10 @@ struct SchemaValidation {
         }
     }
 
+    /// - Parameter most: enough to know; nil: all have to accept.
     private mutating func count(of nodes: [Int], accepting value: JSONValue, upTo most: Int?) throws(Exhausted) -> Int {
+        let before = refusal
+        defer { if most != nil { refusal = before } }
         var count = 0
         for node in nodes {
             if try accepts(value, node) { count += 1 } else if most == nil { return count }
