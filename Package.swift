@@ -218,7 +218,7 @@ if Context.environment["SLUICE_MICROBENCHMARKS"] != nil {
 
 /// What the parsers read is checked by the same code whether it comes from the corpus or from libFuzzer.
 let fuzzing: [Target.Dependency] = [
-    "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioHTTP,
+    "Sluice", "SluiceEdge", "SluiceGateway", "SluiceLambda", "SluiceRedis", "SluiceTestSupport", nioCore, nioHTTP,
     .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
 ]
 if Context.environment["SLUICE_FUZZING"] == nil {
