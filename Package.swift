@@ -178,7 +178,9 @@ let package = Package(
                 "SluiceLambda", "SluiceProcess", "SluiceMetrics", "Sluice", "SluiceGateway", "SluiceRedis",
                 "SluiceTestSupport", nioCore, nioPosix, logging, metrics,
             ],
-            path: "Tests/LambdaTests", exclude: ["Template/Fixtures", "Template/translate.py"], swiftSettings: strict),
+            path: "Tests/LambdaTests",
+            exclude: ["Template/Fixtures", "Template/translate.py", "Gateway/Models/JSON-Schema-Test-Suite"],
+            swiftSettings: strict),
         .testTarget(
             name: "TLSTests", dependencies: ["SluiceTLS", "SluiceTestSupport", nioCore, nioPosix, tls, tlsEvents],
             path: "Tests/TLSTests", swiftSettings: strict),
@@ -215,7 +217,7 @@ if Context.environment["SLUICE_MICROBENCHMARKS"] != nil {
 
 /// What the parsers read is checked by the same code whether it comes from the corpus or from libFuzzer.
 let fuzzing: [Target.Dependency] = [
-    "Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", "SluiceTestSupport", nioCore, nioHTTP,
+    "Sluice", "SluiceEdge", "SluiceGateway", "SluiceLambda", "SluiceRedis", "SluiceTestSupport", nioCore, nioHTTP,
     .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
 ]
 if Context.environment["SLUICE_FUZZING"] == nil {

@@ -163,6 +163,21 @@ def failures_are_told_in_api_gateways_words(chat):
     chat.leave(socket, "emil")
 
 
+def what_the_model_refuses_reaches_nobody(chat):
+    socket = chat.member("hanna")
+    send(socket, action="whoami")
+    connection = json.loads(hear(socket))["connectionId"]
+    for message in [{}, {"text": ""}, {"text": 1}, {"text": "x" * 201}]:
+        send(socket, action="say", **message)
+        frame = hear(socket)
+        pattern = rf'^{{"message" : "Bad request body", "connectionId": "{re.escape(connection)}", "messageId": "([^"]+)"}}$'
+        found = re.match(pattern, frame)
+        expect(found and ID.match(found[1]) and found[1] != connection, f"the frame is {frame}")
+    send(socket, action="say", text="😀" * 200)
+    expect_equal(hear(socket), "hanna: " + "😀" * 200, "what is heard")
+    chat.leave(socket, "hanna")
+
+
 def the_rest_part_moves_along(chat):
     status, headers, body = chat.get("/health")
     expect_equal((status, json.loads(body)), (200, {"ok": True, "version": "2.0"}), "GET /health")
@@ -190,7 +205,7 @@ def a_lost_client_has_its_end(chat):
 CHECKS = [
     handshakes_are_answered_as_the_authorizer_says, only_the_subprotocol_is_passed_on, everybody_hears_what_is_said,
     a_two_way_route_answers, what_has_no_route_goes_to_default, failures_are_told_in_api_gateways_words,
-    the_rest_part_moves_along, a_lost_client_has_its_end,
+    what_the_model_refuses_reaches_nobody, the_rest_part_moves_along, a_lost_client_has_its_end,
 ]
 
 

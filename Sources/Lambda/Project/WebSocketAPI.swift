@@ -32,14 +32,18 @@ public struct WebSocketRoute: Sendable, Equatable {
     public var isTwoWay: Bool
     /// The stage's settings for this route.
     public var throttle: Throttle?
+    /// What messages must be; nil: anything.
+    public var models: MessageModels?
 
     public init(
-        function: String, timeout: Duration = .seconds(29), isTwoWay: Bool = false, throttle: Throttle? = nil
+        function: String, timeout: Duration = .seconds(29), isTwoWay: Bool = false, throttle: Throttle? = nil,
+        models: MessageModels? = nil
     ) {
         self.function = function
         self.timeout = timeout
         self.isTwoWay = isTwoWay
         self.throttle = throttle
+        self.models = models
     }
 }
 

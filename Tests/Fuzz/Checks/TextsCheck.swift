@@ -2,6 +2,7 @@ import NIOCore
 
 @testable import Sluice
 @testable import SluiceGateway
+@testable import SluiceLambda
 @testable import SluiceRedis
 
 /// One thing has one text, and no text traps.
@@ -67,6 +68,18 @@ struct TextsCheck {
         try Finding.unless(Set(found.map { $0 == nil }).count == 1, "all paths or none are in JSON: \(found)")
         let key = RouteSelection.action.key(of: bytes)
         try Finding.unless(key == found[1].flatMap { $0.isEmpty ? nil : $0 }, "the key is what the path finds")
+        try models(isJSON: found[0] != nil)
+    }
+
+    /// Models read the same JSON as routes do, a bit deeper. What is read is a schema and a value for it at once.
+    private func models(isJSON: Bool) throws(Finding) {
+        let value = JSONValue(bytes)
+        let isText = String(validating: bytes.readableBytesView, as: UTF8.self) != nil
+        let isDeep = bytes.readableBytesView.count { $0 | 0x20 == UInt8(ascii: "{") } >= JSONDocument.maximumDepth
+        try Finding.unless(isJSON == (value != nil) || !isText || isDeep, "routes and models agree on what is JSON")
+        guard let value, let model = try? SchemaCompiler.compile("M", of: ["M": value]) else { return }
+        let verdict = model.schema.check(value)
+        try Finding.unless((verdict == .invalid) == (model.schema.refusal(of: value) != nil), "\(verdict) has a reason")
     }
 
     private func redis(_ text: String) {

@@ -23,7 +23,9 @@ struct LambdaDeployment: Sendable {
           end: { handler: end, events: [ { websocket: $disconnect } ] }
           echo:
             handler: echo
-            events: [ { websocket: { route: echo, routeResponseSelectionExpression: $default } } ]
+            events:
+              - websocket: { route: echo, routeResponseSelectionExpression: $default }
+              - websocket: { route: say, routeResponseSelectionExpression: $default }
           slow:
             handler: slow
             events: [ { websocket: { route: slow, routeResponseSelectionExpression: $default } } ]
@@ -31,6 +33,16 @@ struct LambdaDeployment: Sendable {
             handler: brief
             events: [ { websocket: { route: brief, routeResponseSelectionExpression: $default } } ]
           web: { handler: web, events: [ { httpApi: "GET /items/{id}" } ] }
+        resources:
+          Resources:
+            Text:
+              Type: AWS::ApiGatewayV2::Model
+              Properties:
+                ApiId: !Ref WebsocketsApi
+                Name: Text
+                Schema: { type: object, required: [text], properties: { text: { type: string, maxLength: 5 } } }
+            SayWebsocketsRoute:
+              Properties: { ModelSelectionExpression: $default, RequestModels: { $default: Text } }
         """
 
     private static let bootstrap = Bootstrap.python(

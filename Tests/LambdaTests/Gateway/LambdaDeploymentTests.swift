@@ -63,6 +63,30 @@ struct `A deployment of functions` {
         }
     }
 
+    @Test func `messages that are not what the model says get the frame, and reach no function`() async throws {
+        try await withLambdaDeployment { deployment in
+            let worker = try await deployment.startWorker("first")
+            defer { worker.kill() }
+            let client = try await WebSocketClient.connect(port: deployment.edge.port, path: "/dev?token=right")
+            try await client.send([
+                #"{"action":"say","text":1}"#, #"{"action":"say"}"#, #"{"action":"say","text":"hello"}"#,
+            ])
+            var ids: Set<String> = []
+            for _ in 0..<2 {
+                let frame = try #require(
+                    try await client.text().wholeMatch(
+                        of: /\{"message" : "Bad request body", "connectionId": "(.{15}=)", "messageId": "(.{15}=)"\}/))
+                ids.formUnion([String(frame.1), String(frame.2)])
+            }
+            #expect(ids.count == 3)
+            #expect(try await client.text() == #"echo {"action":"say","text":"hello"}"#)
+            let events = try deployment.events("MESSAGE").map(\.requestContext)
+            #expect(events.map(\.routeKey) == ["say"])
+            #expect(ids.contains(try #require(events.first?.connectionId)))
+            #expect(await worker.stop() == 0)
+        }
+    }
+
     @Test func `another worker takes over: what runs is finished once, and the authorizer's context stays`()
         async throws
     {

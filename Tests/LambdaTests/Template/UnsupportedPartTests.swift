@@ -129,10 +129,8 @@ struct UnsupportedPart: CustomTestStringConvertible {
             "# route", "{AuthorizationType: CUSTOM, AuthorizerId: Stage}".flattened,
             "16: error: Route.AuthorizerId: Stage is no authorizer of this template"),
         UnsupportedPart(
-            "# route", "RequestModels: {$default: M}", "15: warning: Route.RequestModels: messages are not validated"),
-        UnsupportedPart(
             "# route", "ModelSelectionExpression: $request.body.action",
-            "15: warning: Route.ModelSelectionExpression: messages are not validated"),
+            "15: warning: Route.ModelSelectionExpression: it has no effect: $connect has no message to validate"),
         UnsupportedPart(
             "# route", "RequestParameters: {route.request.querystring.token: {Required: true}}",
             "15: warning: Route.RequestParameters: requests without a required parameter are not refused"),
@@ -280,6 +278,18 @@ struct UnsupportedPart: CustomTestStringConvertible {
             """)
         #expect(reading.hasErrors, "the route would be open")
         #expect(reading.findings.contains { $0.description.contains("authorizers of HTTP routes do not run here") })
+    }
+
+    @Test(arguments: ["Route", "Stage", "Integration", "Authorizer", "Model"])
+    func `of an API that is not there`(kind: String) throws {
+        try UnsupportedPart(
+            "# resources", "Other: {Type: AWS::ApiGatewayV2::\(kind), Properties: {ApiId: abcdef1234}}",
+            "36: warning: Other.ApiId: abcdef1234 is no API of this template"
+        ).check()
+        try UnsupportedPart(
+            "# resources", "Other: {Type: AWS::ApiGatewayV2::\(kind), Properties: {}}",
+            "36: error: Other.ApiId: which API it belongs to is not known"
+        ).check()
     }
 
     @Test(arguments: ["!Ref ApiParameter", "!ImportValue api"])

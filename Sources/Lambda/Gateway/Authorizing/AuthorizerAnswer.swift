@@ -40,14 +40,15 @@ enum AuthorizerAnswer: Equatable, Sendable {
         guard let context = context(members["context"] ?? .null) else {
             return .broken("its context has more than texts, numbers and booleans")
         }
-        return .permission(Permission(principalID: principalID, policy: policy, context: context))
+        return .permission(Permission(principalID: principalID.text, policy: policy, context: context))
     }
 
     private static func context(_ value: JSONValue) -> [String: String]? {
         if value == .null { return [:] }
         guard case .object(let members) = value else { return nil }
         let texts = members.compactMapValues(\.scalarText)
-        return texts.count == members.count ? texts : nil
+        guard texts.count == members.count else { return nil }
+        return Dictionary(texts.map { ($0.key.text, $0.value) }) { _, last in last }
     }
 }
 

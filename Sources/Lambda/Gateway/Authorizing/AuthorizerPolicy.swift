@@ -34,12 +34,12 @@ extension AuthorizerPolicy.Statement {
             && resources.contains { PolicyPattern($0).matches(arn) }
     }
 
-    private static let evaluated: Set = ["Sid", "Effect", "Action", "Resource"]
+    private static let evaluated: Set<JSONString> = ["Sid", "Effect", "Action", "Resource"]
 
     /// Nil where it is no statement: each is about some actions, and some resources. What is a list may be a single text.
     fileprivate init?(_ value: JSONValue) {
         guard case .object(let members) = value, case .string(let effect)? = members["Effect"],
-            let effect = AuthorizerPolicy.Effect(rawValue: effect),
+            let effect = AuthorizerPolicy.Effect(rawValue: effect.text),
             let actions = Self.texts(members["Action"]), let resources = Self.texts(members["Resource"])
         else { return nil }
         guard !actions.isEmpty || members["NotAction"] != nil, !resources.isEmpty || members["NotResource"] != nil
@@ -53,7 +53,7 @@ extension AuthorizerPolicy.Statement {
     private static func texts(_ value: JSONValue?) -> [String]? {
         guard let value else { return [] }
         let texts = value.items.compactMap { item -> String? in
-            if case .string(let text) = item { text } else { nil }
+            if case .string(let string) = item { string.text } else { nil }
         }
         return texts.count == value.items.count ? texts : nil
     }

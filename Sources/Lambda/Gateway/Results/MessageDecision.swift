@@ -7,6 +7,8 @@ enum MessageDecision: Equatable, Sendable {
     case reply(Message)
     /// The gateway's own frame, with this text.
     case failure(String)
+    /// The gateway's own frame, which is of another form than the others: it is not what the route's model says.
+    case badRequestBody
     /// The result is none: the frame of a failure.
     case malformed
 

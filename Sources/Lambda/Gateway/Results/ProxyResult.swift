@@ -25,7 +25,9 @@ extension ProxyResult {
     /// A result that API Gateway calls malformed.
     struct Malformed: Error, Equatable {}
 
-    private static let keys: Set<String> = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]
+    private static let keys: Set<JSONString> = [
+        "statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded",
+    ]
 
     /// A result for a WebSocket route: other keys than the five are malformed.
     init(webSocket value: JSONValue) throws(Malformed) {
@@ -34,20 +36,20 @@ extension ProxyResult {
     }
 
     /// A result of payload format 2.0.
-    init(http members: [String: JSONValue]) throws(Malformed) {
+    init(http members: [JSONString: JSONValue]) throws(Malformed) {
         try self.init(members)
         cookies = try (members["cookies"]?.present?.items ?? []).map { (item) throws(Malformed) in
             guard case .string(let cookie) = item else { throw Malformed() }
-            return cookie
+            return cookie.text
         }
     }
 
-    private init(_ members: [String: JSONValue]) throws(Malformed) {
+    private init(_ members: [JSONString: JSONValue]) throws(Malformed) {
         statusCode = try members["statusCode"]?.present.map(Self.status)
         headers = try Self.headers(members["headers"]) + Self.headers(members["multiValueHeaders"])
         switch members["body"]?.present {
         case nil: break
-        case .string(let text): body = text
+        case .string(let string): body = string.text
         default: throw Malformed()
         }
         switch members["isBase64Encoded"]?.present {
@@ -60,8 +62,8 @@ extension ProxyResult {
     /// A number, or a string that is one.
     private static func status(_ value: JSONValue) throws(Malformed) -> Int {
         switch value {
-        case .integer(let number): if let status = Int(exactly: number) { return status }
-        case .string(let text): if let status = Int(text) { return status }
+        case .number(let number): if let status = number.integer { return status }
+        case .string(let string): if let status = Int(string.text) { return status }
         default: break
         }
         throw Malformed()
@@ -74,7 +76,7 @@ extension ProxyResult {
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
             for item in value.items where item != .null {
                 guard let text = item.scalarText else { throw Malformed() }
-                headers.append(HTTPHeader(name: name, value: text))
+                headers.append(HTTPHeader(name: name.text, value: text))
             }
         }
         return headers

@@ -11,6 +11,7 @@ extension ProjectReader {
         var routes: [HTTPRoute] = []
         for route in self.routes(of: api, in: reference) {
             guard let key = route.properties["RouteKey"]?.text else { continue }
+            route.check(.httpRoute, &findings)
             checkGuards(of: route, supported: ["NONE"])
             guard let route = httpRoute(route, key: key, stage) else { continue }
             routes.append(route)

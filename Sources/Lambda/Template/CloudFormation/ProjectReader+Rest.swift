@@ -4,7 +4,6 @@ extension ProjectReader {
         "AWS::ApiGatewayV2::Deployment", "AWS::CDK::Metadata", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy",
         "AWS::IAM::Role", "AWS::ApiGateway::Account", "AWS::Lambda::Alias", "AWS::Lambda::Permission",
         "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::ApiGatewayV2::RouteResponse",
-        "AWS::ApiGatewayV2::Model",
     ]
     /// Parts of an API: they are reported with what depends on them.
     private static let parts: Set = [
@@ -21,11 +20,20 @@ extension ProjectReader {
         }
     }
 
+    private static let partsOfAPIs: Set = [
+        "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage", "AWS::ApiGatewayV2::Integration",
+        "AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Model",
+    ]
+
     /// Of whose API nothing is known may be the route that has the authorizer, or the stage that throttles.
     private mutating func hasKnownAPI(_ resource: TemplateResource) -> Bool {
-        guard ["AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"].contains(resource.type),
-            resource.properties["ApiId"]?.text == nil
-        else { return true }
+        guard Self.partsOfAPIs.contains(resource.type) else { return true }
+        if let api = resource.properties["ApiId"]?.text {
+            guard api != webSocketReference, template[api]?.type != "AWS::ApiGatewayV2::Api" else { return true }
+            findings.warning(
+                "\(resource.label).ApiId", at: resource.place(of: "ApiId"), "\(api) is no API of this template")
+            return false
+        }
         let why = resource.properties["ApiId"]?.unresolvedReason.map { ": \($0)" } ?? ""
         findings.error(
             "\(resource.label).ApiId", at: resource.place(of: "ApiId"), "which API it belongs to is not known\(why)")
@@ -41,6 +49,9 @@ extension ProjectReader {
             let api = resource.properties["ApiId"]?.text
             let chosen = [choice.webSocket.map { webSocketReference ?? $0 }, choice.http].compactMap { $0 }
             return api.map(chosen.contains) == true ? nil : "its API does not run"
+        case "AWS::ApiGatewayV2::Model":
+            let isOfMessages = resource.properties["ApiId"]?.text == webSocketReference
+            return isOfMessages ? nil : "what its API is sent is not validated"
         case _ where resource.isFunction:
             let isKnown = project.functions[resource.name] != nil || brokenFunctions.contains(resource.name)
             return isKnown ? nil : "no route or authorizer leads to this function: it does not run"

@@ -75,7 +75,6 @@ extension ProjectReader {
 
     /// Reports what guards `route` and is not done here: to leave it out silently would open the route.
     mutating func checkGuards(of route: TemplateResource, supported: Set<String>) {
-        route.check(.route, &findings)
         if route.mayBeOn("ApiKeyRequired") {
             findings.error(
                 "\(route.label).ApiKeyRequired", at: route.place(of: "ApiKeyRequired"), "API keys are not checked here")

@@ -6,15 +6,19 @@ extension ProjectReader {
         let reference = webSocketReference ?? api.logicalID
         let expression = routeSelectionExpression(of: api)
         let stage = stage(of: api, in: reference)
+        let models = ModelLibrary(template.resources(of: "AWS::ApiGatewayV2::Model", in: reference), &findings)
         var routes: [String: WebSocketRoute] = [:]
         var authorizer: LambdaAuthorizer?
         for route in self.routes(of: api, in: reference) {
             guard let key = route.properties["RouteKey"]?.text else { continue }
+            route.check(.route, &findings)
             checkGuards(of: route, supported: ["NONE", "CUSTOM"])
+            let messageModels = self.models(of: route, key: key, among: models)
             if route.properties["AuthorizationType"]?.text == "CUSTOM" {
                 authorizer = self.authorizer(of: route, key: key, in: stage.stage) ?? authorizer
             }
             routes[key] = webSocketRoute(route, key: key, stage)
+            routes[key]?.models = messageModels
         }
         checkRouteSettings(of: stage, keys: Set(routes.keys))
         guard let expression else { return nil }

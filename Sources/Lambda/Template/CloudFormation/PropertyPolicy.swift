@@ -23,15 +23,27 @@ struct PropertyPolicy {
     static let route = PropertyPolicy(
         read: [
             "ApiId", "RouteKey", "Target", "AuthorizationType", "AuthorizerId", "ApiKeyRequired",
-            "RouteResponseSelectionExpression",
+            "RouteResponseSelectionExpression", "ModelSelectionExpression", "RequestModels",
         ],
         harmless: ["OperationName"],
         unsupported: [
-            "ModelSelectionExpression": "messages are not validated",
-            "RequestModels": "messages are not validated",
             "RequestParameters": "requests without a required parameter are not refused",
             "AuthorizationScopes": "scopes are not checked",
         ])
+
+    static let httpRoute = PropertyPolicy(
+        read: ["ApiId", "RouteKey", "Target", "AuthorizationType", "AuthorizerId", "ApiKeyRequired"],
+        harmless: ["OperationName"],
+        unsupported: [
+            "ModelSelectionExpression": "only WebSocket APIs have models",
+            "RequestModels": "only WebSocket APIs have models",
+            "RequestParameters": "only WebSocket APIs have required parameters",
+            "RouteResponseSelectionExpression": "only WebSocket APIs have route responses",
+            "AuthorizationScopes": "scopes are not checked",
+        ])
+
+    static let model = PropertyPolicy(
+        read: ["ApiId", "Name", "Schema"], harmless: ["ContentType", "Description"])
 
     static let integration = PropertyPolicy(
         read: [

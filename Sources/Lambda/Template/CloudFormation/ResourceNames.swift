@@ -31,7 +31,7 @@ struct ResourceNames {
         case ("AWS::ApiGatewayV2::Api", "ApiId"): id
         case ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): "https://\(id).execute-api.\(region).amazonaws.com"
         case ("AWS::ApiGatewayV2::Integration", _), ("AWS::ApiGatewayV2::Route", _),
-            ("AWS::ApiGatewayV2::Authorizer", _):
+            ("AWS::ApiGatewayV2::Authorizer", _), ("AWS::ApiGatewayV2::Model", _):
             attribute.hasSuffix("Id") ? id : nil
         case ("AWS::DynamoDB::Table", "Arn"): arn("dynamodb", "table/\(name)")
         case ("AWS::SQS::Queue", "Arn"): arn("sqs", name)

@@ -93,18 +93,26 @@ final class APIBench: Sendable {
         await happens(.request(EventSample.request(method, target)))
     }
 
+    /// No worker begins with it while the edge waits.
+    func unanswered(_ method: String, _ target: String) -> String {
+        let event = EventSample.event(.request(EventSample.request(method, target)))
+        return Self.seen(event.answerOfLateness, event)
+    }
+
     func happens(_ content: Event.Content) async -> String {
         let number = counter.withLock { count in
             count += 1
             return count
         }
         let event = EventSample.event(content, counter: number)
-        let effects: [Effect]
         do throws(NotBegun) {
-            effects = try await dispatcher.effects(of: event, in: tenure)
+            return Self.seen(try await dispatcher.effects(of: event, in: tenure), event)
         } catch {
             return "not begun"
         }
+    }
+
+    private static func seen(_ effects: [Effect], _ event: Event) -> String {
         let seen = effects.compactMap { Self.seen($0, event) }
         return seen.isEmpty ? "nothing" : seen.joined(separator: ", ")
     }
@@ -127,6 +135,7 @@ final class APIBench: Sendable {
         guard message.kind == .text else { return "binary message of \(message.body.readableBytes) bytes" }
         let text = String(buffer: message.body)
             .replacing("\(event.connection)", with: "{connectionId}").replacing("\(event.id)", with: "{requestId}")
+            .replacing("\(event.messageID)", with: "{messageId}")
         return "`\(text)`"
     }
 

@@ -116,6 +116,10 @@ extension ConformanceSection {
                 .captured),
             end("DeleteConnection", .normal, "1000 `Connection Closed Normally`", .reported),
             end(
+                "the client's close frame has the code 1000 and no reason", .normal,
+                "1000 `Connection Closed Normally`",
+                .chosen),
+            end(
                 "the client's close frame has a code and a reason", CloseReason(code: 4001, text: "bye"), "4001 `bye`",
                 .chosen),
             end("the TCP connection is lost", .abnormal, "1006 `Connection lost`", .chosen),

@@ -1,5 +1,6 @@
 import NIOCore
 import Sluice
+import SluiceGateway
 
 @testable import SluiceLambda
 
@@ -70,7 +71,46 @@ extension ConformanceSection {
                 let route = WebSocketRoute(function: "f", throttle: throttle)
                 return try await APIBench(project(routes: ["$default": route])).send("hello")
             },
+            model("the message is not what the route's model says", #"{"kind":"a","n":"1"}"#, .documented),
+            model("no model has the key that is selected, nor `$default`", #"{"kind":"b","n":1}"#, .documented),
+            model("the message is no JSON, and the route has a model", "hello", .chosen),
+            ConformanceRow(
+                "a binary message whose bytes are what the route's model says (AWS closes the connection with 1003)",
+                badRequestBody, .different
+            ) { try await validating().send(.binary(ByteBuffer(string: valid))) },
+            ConformanceRow("the message is what the route's model says", "nothing: the function is called", .documented)
+            {
+                let bench = try validating()
+                let seen = await bench.send(valid)
+                return seen + (bench.lastEvent.contains(#""body":"{\"kind\":"#) ? ": the function is called" : "")
+            },
+            ConformanceRow(
+                "the route is throttled, and the message is not what its model says", frame("Too many requests"),
+                .chosen
+            ) { try await validating(throttle: Throttle(rate: 0, burst: 0)).send("hello") },
         ])
+
+    private static let badRequestBody =
+        #"`{"message" : "Bad request body", "connectionId": "{connectionId}", "messageId": "{messageId}"}`"#
+
+    private static let valid = #"{"kind":"a","n":1}"#
+
+    /// Has a model for one kind of message, and none for others.
+    private static func validating(throttle: Throttle? = nil) throws -> APIBench {
+        let schema = try JSONSchema(.object(["properties": .object(["n": .object(["type": "integer"])])]))
+        let models = MessageModels(selection: try RouteSelection("$request.body.kind"), schemas: ["a": schema])
+        let route = WebSocketRoute(function: "f", throttle: throttle, models: models)
+        return try APIBench(project(routes: ["$default": route]))
+    }
+
+    /// The function is not called.
+    private static func model(_ situation: String, _ text: String, _ source: ConformanceRow.Source) -> ConformanceRow {
+        ConformanceRow(situation, badRequestBody, source) {
+            let bench = try validating()
+            let seen = await bench.send(text)
+            return bench.invocations.isEmpty ? seen : "\(seen), the function is called"
+        }
+    }
 
     private static let internalServerError = frame("Internal server error")
 

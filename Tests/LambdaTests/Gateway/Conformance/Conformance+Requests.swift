@@ -50,6 +50,10 @@ extension ConformanceSection {
             "503, `Content-Type: application/json`, `{\"message\":\"Service Unavailable\"}`", .chosen
         ) { try await bench(.timedOut).request("GET", "/") },
         ConformanceRow(
+            "is not called: no worker takes the request while the edge waits (`--answer-timeout`)",
+            "504, `Content-Type: application/json`, `{\"message\":\"Endpoint request timed out\"}`", .chosen
+        ) { try bench(.json("{}")).unanswered("GET", "/") },
+        ConformanceRow(
             "is throttled", "429, `Content-Type: application/json`, `{\"message\":\"Too Many Requests\"}`", .chosen
         ) {
             let route = HTTPRoute(key: "$default", function: "f", throttle: Throttle(rate: 0, burst: 0))

@@ -35,7 +35,7 @@ struct ConformanceSection: Sendable {
     let columns: (situation: String, result: String)
     let rows: [ConformanceRow]
 
-    static let all = [routing, replies, frames, handshakes, authorizers, events, ends, requests, requestRoutes]
+    static let all = [routing, replies, frames, models, handshakes, authorizers, events, ends, requests, requestRoutes]
 }
 
 /// The page of the documentation that holds the tables.
