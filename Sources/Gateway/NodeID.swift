@@ -9,8 +9,9 @@ public struct NodeID: Hashable, Sendable, CustomStringConvertible {
         self.bits = bits & 0xff_ffff_ffff
     }
 
+    /// Its ids do not begin with `-`, which a command line takes for an option, nor with `_`: the last two of 64 digits.
     public static func random() -> NodeID {
-        NodeID(bits: .random(in: 1...0xff_ffff_ffff))
+        NodeID(bits: .random(in: 1..<62 << 34))
     }
 
     /// Ten lower-case hexadecimal digits: the form it has in keys and logs.

@@ -59,7 +59,7 @@ extension Worker {
                 port: port, factory: metrics,
                 readiness: {
                     readiness.isReady.load(ordering: .relaxed)
-                        ? .ready : .notReady(reason: "The worker is not connected to Redis.")
+                        ? .ready : .notReady(reason: "The worker prepares, or is not connected to Redis.")
                 }, logger: logger)
             services.insert(admin, at: 0)
         }

@@ -46,6 +46,14 @@ import Testing
         }
     }
 
+    @Test func `of a new node begin with a letter or a digit, as an argument of a command has to`() {
+        for _ in 0..<10_000 {
+            let loop = EdgeLoop(node: .random(), index: .random(in: 0...255))
+            let first = ConnectionID(loop: loop, seat: Seat(bits: 0)).description.first
+            #expect(first?.isLetter == true || first?.isNumber == true)
+        }
+    }
+
     @Test func `too few bytes are none`() {
         for length in 0..<11 {
             var bytes = ByteBuffer(repeating: 1, count: length)

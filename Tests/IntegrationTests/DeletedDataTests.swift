@@ -115,7 +115,7 @@ extension Integration {
                 }
                 #expect(edge.process.isRunning && workers.allSatisfy(\.isRunning))
                 let later = try await WebSocketClient.connect(port: edge.port)
-                let before = try await deployment.count("echo")["messages", default: 0]
+                let before = try await deployment.countAtRest("echo")["messages", default: 0]
                 try await later.send((0..<100).map { "\($0)" })
                 for number in 0..<100 { #expect(try await later.text() == "\(number)") }
                 try await until("counts go on exactly") {

@@ -130,7 +130,7 @@ extension Integration {
                     #expect(try await client.text().hasPrefix(#"{"message": "Forbidden", "connectionId":"\#(id)""#))
                     try await client.send(#"{"action":"whoami"}"#)
                     #expect(try await client.text() == id)
-                    #expect(try await deployment.count("failures").isEmpty)
+                    #expect(try await deployment.countAtRest("failures").isEmpty)
                 }
             }
         }
@@ -252,7 +252,7 @@ extension Integration {
                         let keys = try await deployment.cli("--raw", "KEYS", "*")
                         return !keys.contains(":connections:") && !keys.contains(":out:") && !keys.contains(":topic:")
                     }
-                    #expect(try await deployment.count("ends") == ["1006": 50])
+                    #expect(try await deployment.countAtRest("ends") == ["1006": 50])
                 }
             }
         }

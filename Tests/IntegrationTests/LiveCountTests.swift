@@ -72,7 +72,7 @@ extension Integration {
                 try await viewer.client.send(#"{"action":"unreact","emoji":"tada"}"#)
                 try await viewer.take()
                 #expect(viewer.counts == ["tada": 0])
-                #expect(try await deployment.count("reactions") == ["tada": -1])
+                #expect(try await deployment.countAtRest("reactions") == ["tada": -1])
                 let late = Viewer(try await WebSocketClient.connect(port: edge.port))
                 try await late.take()
                 #expect(late.counts == ["tada": 0])

@@ -75,7 +75,7 @@ extension Integration {
                 }
                 _ = try await deployment.startWorker("TestWorker", ["--lease", "2"])
                 try await client.value
-                #expect(try await deployment.count("echo") == ["messages": 40])
+                #expect(try await deployment.countAtRest("echo") == ["messages": 40])
                 #expect(try await deployment.cli("--raw", "KEYS", "sluice:{*}:dead").isEmpty)
             }
         }

@@ -27,8 +27,8 @@ extension Integration {
                 _ = try await deployment.startWorker("echo")
                 let client = try await WebSocketClient.connect(port: edge.port)
                 try await Self.converse(client, "kept")
+                let kept = try await deployment.countAtRest("echo")["messages", default: 0]
                 try await until("that is synced") { try power.unsynced(deployment) == 0 }
-                let kept = try await deployment.count("echo")["messages", default: 0]
                 // As much as fits before the next sync.
                 var said = 0
                 while try power.unsynced(deployment) == 0 || said < 10 {
@@ -45,7 +45,7 @@ extension Integration {
                 }
                 #expect(code == 1012)
                 try await until("the loss is in the metrics") { try await Self.losses(deployment, edge) > 0 }
-                let before = try await deployment.count("echo")["messages", default: 0]
+                let before = try await deployment.countAtRest("echo")["messages", default: 0]
                 let later = try await WebSocketClient.connect(port: edge.port)
                 try await Self.converse(later, "after")
                 try await Self.converse(later, "and after")

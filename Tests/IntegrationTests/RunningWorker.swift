@@ -42,9 +42,17 @@ extension TestDeployment {
         return count
     }
 
+    /// A count, once nothing is on its way to it any more.
+    nonisolated func countAtRest(_ name: String) async throws -> [String: Int] {
+        try await until("nothing waits") { try await entries(in: "outbox") + backlog() == 0 }
+        return try await count(name)
+    }
+
     /// How many entries wait in all partitions.
-    nonisolated func backlog() async throws -> Int {
-        let keys = try await cli("--raw", "KEYS", "sluice:{*}:events").split(separator: "\n")
+    nonisolated func backlog() async throws -> Int { try await entries(in: "events") }
+
+    private nonisolated func entries(in stream: String) async throws -> Int {
+        let keys = try await cli("--raw", "KEYS", "sluice:{*}:\(stream)").split(separator: "\n")
         var sum = 0
         for key in keys { sum += Int(try await cli("XLEN", String(key)).filter(\.isNumber)) ?? 0 }
         return sum

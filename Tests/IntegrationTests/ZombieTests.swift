@@ -60,8 +60,8 @@ extension Integration {
                 let client = try await WebSocketClient.connect(port: edge.port)
                 try await client.send("after")
                 #expect(try await client.text() == "after")
-                #expect(try await deployment.count("ends") == ["all": 20])
-                #expect(try await deployment.count("echo") == ["messages": 21])
+                #expect(try await deployment.countAtRest("ends") == ["all": 20])
+                #expect(try await deployment.countAtRest("echo") == ["messages": 21])
             }
         }
 
@@ -79,8 +79,8 @@ extension Integration {
                 #expect(try await client.text() == "meanwhile")
                 try await client.send("after")
                 #expect(try await client.text() == "after")
-                #expect(try await deployment.count("ends").isEmpty)
-                #expect(try await deployment.count("echo") == ["messages": 3])
+                #expect(try await deployment.countAtRest("ends").isEmpty)
+                #expect(try await deployment.countAtRest("echo") == ["messages": 3])
             }
         }
     }

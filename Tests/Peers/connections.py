@@ -231,8 +231,7 @@ def the_aws_cli(edges):
 
     def run(*arguments):
         return subprocess.run(
-            # An id may begin with a hyphen.
-            [aws, "apigatewaymanagementapi", *arguments, f"--connection-id={connection}", "--endpoint-url",
+            [aws, "apigatewaymanagementapi", *arguments, "--connection-id", connection, "--endpoint-url",
              f"{edges[1].url}/{STAGE}"], env=environment, capture_output=True, text=True, timeout=60)
 
     with tempfile.NamedTemporaryFile("w") as file:

@@ -41,7 +41,7 @@ struct LambdaScreen: Sendable {
 
     private func notes(_ route: WebSocketRoute) -> [String] {
         let throttle = route.throttle.map { ["at most \($0.rate) a second, \($0.burst) at once"] }
-        return (route.isTwoWay ? ["two-way"] : []) + (throttle ?? [])
+        return (route.isTwoWay ? ["two-way"] : []) + (route.models == nil ? [] : ["validated"]) + (throttle ?? [])
     }
 
     /// As a connection lives.

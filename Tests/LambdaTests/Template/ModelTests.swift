@@ -160,6 +160,21 @@ import Testing
             ])
     }
 
+    @Test func `that no route needs stop nothing`() throws {
+        let unused = """
+            Unused:
+                Type: AWS::ApiGatewayV2::Model
+                Properties: {ApiId: !Ref Api, Name: Unused, Schema: {multipleOf: 0, $schema: x}}
+              Foreign:
+                Type: AWS::ApiGatewayV2::Model
+                Properties: {ApiId: !ImportValue OtherApi, Name: Foreign, Schema: {}}
+            """
+        let findings = try Self.findings("# resources", unused)
+        #expect(!findings.isEmpty && findings.allSatisfy { $0.contains(": warning: ") }, "\(findings)")
+        #expect(findings.contains { $0.contains("Unused.Schema.multipleOf") })
+        #expect(findings.contains { $0.contains("Foreign.ApiId") })
+    }
+
     @Test func `of HTTP APIs have no effect`() throws {
         let web = """
             Web: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: web, ProtocolType: HTTP}}

@@ -3,7 +3,8 @@
 struct JSONParser {
     private struct Malformed: Error {}
 
-    static let deepestNesting = 512
+    /// As where a message's route is selected.
+    static let deepestNesting = 256
 
     private let bytes: UnsafeRawBufferPointer
     private var position = 0

@@ -16,11 +16,16 @@ enum ECMAPattern {
             switch scalar {
             case "\\":
                 isAfterSet = rest.first.map(isSet) ?? false
-                result += rest.popFirst().map { escape($0, isInClass: isInClass) } ?? "\\"
+                let escaped = rest.popFirst()
+                result += escaped.map { escape($0, isInClass: isInClass) } ?? "\\"
+                if let escaped, takesBraces(escaped) { result += braces(&rest) }
             // A set is no end of a range: the hyphen is a character.
             case "-"
             where isInClass && (wasAfterSet || rest.first == "\\" && rest.dropFirst().first.map(isSet) == true):
                 result += "\\-"
+            // ICU has it escaped where it is no quantifier's.
+            case "{" where !isInClass: result += quantifier(&rest) ?? "\\{"
+            case "}" where !isInClass: result += "\\}"
             case "[" where !isInClass:
                 isInClass = true
                 result += opening(&rest)
@@ -53,6 +58,23 @@ enum ECMAPattern {
         guard rest.first == "]" else { return "[^" }
         rest.removeFirst()
         return "[\\u0000-\\U0010ffff]"
+    }
+
+    /// What follows an opening brace, as in `{2}`, `{2,}` and `{2,3}`; nil where the brace stands for itself.
+    private static func quantifier(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        let text = String(rest.prefix(32))
+        guard let match = text.prefixMatch(of: /[0-9]+(,[0-9]*)?\}/) else { return nil }
+        rest.removeFirst(match.output.0.unicodeScalars.count)
+        return "{" + match.output.0
+    }
+
+    /// `\p{…}` and its like are ICU's.
+    private static func takesBraces(_ escaped: Unicode.Scalar) -> Bool { "pPxN".unicodeScalars.contains(escaped) }
+
+    private static func braces(_ rest: inout Substring.UnicodeScalarView) -> String {
+        guard rest.first == "{", let end = rest.firstIndex(of: "}") else { return "" }
+        defer { rest = rest[rest.index(after: end)...] }
+        return String(rest[...end])
     }
 
     private static func isSet(_ escaped: Unicode.Scalar) -> Bool { "dDsSwW".unicodeScalars.contains(escaped) }

@@ -4,13 +4,16 @@ struct SchemaValidation {
     /// The bound is reached: whether the value is valid is not known.
     struct Exhausted: Error {}
 
-    /// A schema that looks at a value, a value that is compared, some bytes that are counted.
+    /// A schema that looks at a value, a member or an item that is looked at, a value that is compared, some bytes that are
+    /// counted.
     static let mostSteps = 1_000_000
     /// What an expression costs each time when it tells of its progress, which is every 0.3 ms or so.
     static let stepsOfProgress = 5_000
+    /// To make ready for the search of a text with an expression.
+    static let stepsOfSearch = 20
     static let bytesOfStep = 16
-    /// Schemas within schemas, for values within values.
-    static let deepestNesting = 1_000
+    /// Schemas within schemas, for values within values: a thread's stack holds them.
+    static let deepestNesting = 400
 
     let nodes: [[SchemaKeyword]]
     private var steps = Self.mostSteps
@@ -82,7 +85,9 @@ extension SchemaValidation {
     ) throws(Exhausted) -> Bool {
         switch keyword {
         case .members(let schema): return try accepts(members, schema)
-        case .required(let names): return names.allSatisfy { members[$0] != nil }
+        case .required(let names):
+            try spend(names.count)
+            return names.allSatisfy { members[$0] != nil }
         case .minProperties(let count): return members.count >= count
         case .maxProperties(let count): return members.count <= count
         case .dependency(let name, let dependency):
@@ -98,6 +103,7 @@ extension SchemaValidation {
     private mutating func accepts(
         _ members: [JSONString: JSONValue], _ schema: SchemaMembers
     ) throws(Exhausted) -> Bool {
+        try spend(members.count)
         for (name, value) in members {
             var isOther = true
             if let node = schema.named[name] {
@@ -129,6 +135,7 @@ extension SchemaValidation {
     private mutating func accepts(_ items: [JSONValue], _ keyword: SchemaKeyword) throws(Exhausted) -> Bool {
         switch keyword {
         case .items(let schema):
+            try spend(items.count)
             for (item, node) in zip(items, schema.first) {
                 guard try accepts(item, node) else { return false }
             }
@@ -139,7 +146,9 @@ extension SchemaValidation {
         case .minItems(let count): return items.count >= count
         case .maxItems(let count): return items.count <= count
         case .uniqueItems:
-            for item in items { try spend(1 + item.byteCount / Self.bytesOfStep) }
+            guard items.count > 1 else { return true }
+            // Counted and hashed whole, however deep they are.
+            for item in items { try spend(1 + item.byteCount / 2) }
             return Set(items).count == items.count
         default: return true
         }
@@ -166,7 +175,7 @@ extension SchemaValidation {
     }
 
     private mutating func matches(_ pattern: SchemaPattern, _ string: JSONString) throws(Exhausted) -> Bool {
-        try spend(1)
+        try spend(Self.stepsOfSearch + string.text.utf8.count / Self.bytesOfStep)
         var left = steps
         let search = pattern.matches(string.text) {
             left -= Self.stepsOfProgress

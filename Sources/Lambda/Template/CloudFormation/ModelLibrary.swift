@@ -7,7 +7,8 @@ struct ModelLibrary {
     private var names: Set<String> = []
     private var schemas: [String: JSONSchema] = [:]
 
-    init(_ resources: [TemplateResource], _ findings: inout TemplateFindings) {
+    /// - Parameter references: those that routes need. What cannot be used of other models is a warning only.
+    init(_ resources: [TemplateResource], needed references: Set<String>, _ findings: inout TemplateFindings) {
         var models: [String: JSONValue] = [:]
         var byName: [String: TemplateResource] = [:]
         for resource in resources {
@@ -19,16 +20,24 @@ struct ModelLibrary {
                     "\(resource.label).Name", at: resource.place(of: "Name"),
                     "\(name) is a model already (line \(other.place.line))")
             }
-            models[name] = Self.schema(of: resource, &findings)
         }
         names = Set(byName.keys)
-        for name in models.keys.sorted() {
+        let needed = Set(
+            byName.keys.filter { references.contains($0) || references.contains(byName[$0]?.logicalID ?? "") })
+        // Those that are needed first: what is an error of theirs is told of others no more.
+        let inOrder = byName.keys.sorted { (needed.contains($0) ? 0 : 1, $0) < (needed.contains($1) ? 0 : 1, $1) }
+        for name in inOrder {
+            models[name] = byName[name].flatMap {
+                Self.schema(of: $0, needed.contains(name) ? .error : .warning, &findings)
+            }
+        }
+        for name in inOrder where models[name] != nil {
             do throws(SchemaError) {
                 let model = try SchemaCompiler.compile(name, of: models)
                 schemas[name] = model.schema
                 for note in model.notes { Self.report(note, .warning, byName, &findings) }
             } catch {
-                Self.report(error, .error, byName, &findings)
+                Self.report(error, needed.contains(name) ? .error : .warning, byName, &findings)
             }
         }
     }
@@ -40,24 +49,26 @@ struct ModelLibrary {
         names.contains(reference) ? schemas[reference] : logicalIDs[reference].flatMap { schemas[$0] }
     }
 
-    private static func schema(of resource: TemplateResource, _ findings: inout TemplateFindings) -> JSONValue? {
+    private static func schema(
+        of resource: TemplateResource, _ severity: TemplateFinding.Severity, _ findings: inout TemplateFindings
+    ) -> JSONValue? {
         let name = "\(resource.label).Schema"
         guard let node = resource.properties["Schema"] else {
-            findings.error(name, at: resource.place, "it is missing")
+            findings.add(severity, name, resource.place, "it is missing")
             return nil
         }
         do throws(TemplateNode.NoJSON) {
             let schema = try node.isMapping ? node.json() : node.parsedJSON()
             let size = node.text?.utf8.count ?? schema.byteCount
             guard size <= largestSchema else {
-                findings.error(
-                    name, at: resource.place(of: "Schema"),
+                findings.add(
+                    severity, name, resource.place(of: "Schema"),
                     "it is larger than \(largestSchema / 1024) KB: \(size) bytes")
                 return nil
             }
             return schema
         } catch {
-            findings.error(name, at: error.place, error.reason)
+            findings.add(severity, name, error.place, error.reason)
             return nil
         }
     }
@@ -70,7 +81,7 @@ struct ModelLibrary {
         let path = error.location.path
         let name = (["\(resource.label).Schema"] + path).joined(separator: ".")
         let place = resource.properties["Schema"]?.place(of: path) ?? resource.place(of: "Schema")
-        findings.add(severity, name, place, error.reason)
+        if !findings.mention(error.reason, at: place) { findings.add(severity, name, place, error.reason) }
     }
 }
 

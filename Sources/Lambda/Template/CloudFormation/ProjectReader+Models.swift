@@ -4,10 +4,10 @@ extension ProjectReader {
     /// What the messages of a route must be; nil where they are not validated: without an expression, as on AWS.
     mutating func models(of route: TemplateResource, key: String, among library: ModelLibrary) -> MessageModels? {
         let expression = "ModelSelectionExpression"
-        let isUsed = check(route, key: key)
+        guard check(route, key: key) else { return nil }
         let selection = modelSelection(of: route, expression)
         let schemas = schemas(of: route, among: library)
-        guard isUsed, let selection, let schemas else { return nil }
+        guard let selection, let schemas else { return nil }
         return MessageModels(selection: selection, schemas: schemas)
     }
 
@@ -15,7 +15,7 @@ extension ProjectReader {
     private mutating func check(_ route: TemplateResource, key: String) -> Bool {
         let names = ["ModelSelectionExpression", "RequestModels"]
         let present = names.filter { route.properties[$0] != nil }
-        let isMessage = key != "$connect" && key != "$disconnect"
+        let isMessage = route.isOfMessages
         guard !isMessage || present.count == 1 else { return !present.isEmpty }
         for name in present {
             let missing = names.first { $0 != name } ?? ""
@@ -64,5 +64,16 @@ extension ProjectReader {
             schemas[entry.key] = library.schema(model)
         }
         return schemas
+    }
+}
+
+extension TemplateResource {
+    /// Of a route: whether messages take it.
+    fileprivate var isOfMessages: Bool { !["$connect", "$disconnect"].contains(properties["RouteKey"]?.text) }
+
+    /// Of a route: the models that its messages are held against, by name or logical id.
+    var neededModels: [String] {
+        guard isOfMessages, properties["ModelSelectionExpression"] != nil else { return [] }
+        return properties["RequestModels"]?.entries.compactMap(\.value.text) ?? []
     }
 }

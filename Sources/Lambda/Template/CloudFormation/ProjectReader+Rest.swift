@@ -25,7 +25,8 @@ extension ProjectReader {
         "AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Model",
     ]
 
-    /// Of whose API nothing is known may be the route that has the authorizer, or the stage that throttles.
+    /// A route or a stage of whose API nothing is known may be the one that has the authorizer, or that throttles. The others are
+    /// reported by a route that needs them.
     private mutating func hasKnownAPI(_ resource: TemplateResource) -> Bool {
         guard Self.partsOfAPIs.contains(resource.type) else { return true }
         if let api = resource.properties["ApiId"]?.text {
@@ -35,8 +36,10 @@ extension ProjectReader {
             return false
         }
         let why = resource.properties["ApiId"]?.unresolvedReason.map { ": \($0)" } ?? ""
-        findings.error(
-            "\(resource.label).ApiId", at: resource.place(of: "ApiId"), "which API it belongs to is not known\(why)")
+        let isNeeded = ["AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"].contains(resource.type)
+        findings.add(
+            isNeeded ? .error : .warning, "\(resource.label).ApiId", resource.place(of: "ApiId"),
+            "which API it belongs to is not known\(why)")
         return false
     }
 

@@ -6,10 +6,13 @@ extension ProjectReader {
         let reference = webSocketReference ?? api.logicalID
         let expression = routeSelectionExpression(of: api)
         let stage = stage(of: api, in: reference)
-        let models = ModelLibrary(template.resources(of: "AWS::ApiGatewayV2::Model", in: reference), &findings)
         var routes: [String: WebSocketRoute] = [:]
         var authorizer: LambdaAuthorizer?
-        for route in self.routes(of: api, in: reference) {
+        let resources = self.routes(of: api, in: reference)
+        let models = ModelLibrary(
+            template.resources(of: "AWS::ApiGatewayV2::Model", in: reference),
+            needed: Set(resources.flatMap(\.neededModels)), &findings)
+        for route in resources {
             guard let key = route.properties["RouteKey"]?.text else { continue }
             route.check(.route, &findings)
             checkGuards(of: route, supported: ["NONE", "CUSTOM"])
