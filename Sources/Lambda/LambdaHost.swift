@@ -48,11 +48,11 @@ public struct LambdaHost: Sendable {
         await functions.stop(within: .zero)
     }
 
-    /// Does not wait for functions that start where the worker is told to stop.
+    /// Does not wait for functions that start where the worker is told to stop, or has failed.
     @Sendable private func start() async throws {
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await functions.start()
-        } onGracefulShutdown: { [functions] in
+        } onCancelOrGracefulShutdown: { [functions] in
             Task { await functions.stop(within: .zero) }
         }
     }

@@ -16,7 +16,7 @@ struct WorkerService: Service {
 
     func run() async throws {
         try await prepare()
-        guard !Task.isShuttingDownGracefully else { return }
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             try await run(on: group.next())

@@ -144,6 +144,34 @@ import Testing
         #expect(String(buffer: try ByteBuffer.json(value)) == (try Self.foundation(value)))
     }
 
+    /// Says as deep as it is asked to.
+    final class Chain: Codable {
+        var next: Chain?
+
+        init(_ depth: Int) { next = depth > 1 ? Chain(depth - 1) : nil }
+    }
+
+    @Test(arguments: [1, 32, 33, 600]) func `what is nested deep is left to Foundation`(depth: Int) throws {
+        let chain = Chain(depth)
+        let foundation = try? Self.foundation(chain)
+        #expect(plain(chain) == (depth <= 32 ? foundation : nil))
+        #expect((try? ByteBuffer.json(chain)).map { String(buffer: $0) } == foundation)
+        if let foundation { #expect((plain(Chain.self, foundation) != nil) == (depth <= 32)) }
+    }
+
+    struct Temperature: Codable, Equatable {
+        private enum CodingKeys: String, CodingKey { case kelvin = "\u{212A}" }
+
+        var kelvin: Int?
+    }
+
+    @Test func `names that are only alike are left to Foundation`() throws {
+        #expect(plain(Temperature.self, #"{"K":1}"#) == nil)
+        #expect(
+            try ByteBuffer(string: #"{"K":1}"#).decoded(as: Temperature.self)
+                == JSONDecoder().decode(Temperature.self, from: Data(#"{"K":1}"#.utf8)))
+    }
+
     @Test func `a parent's members are left to Foundation`() throws {
         #expect(plain(Child()) == nil)
         #expect(plain(Child.self, #"{"y":2,"super":{"x":1}}"#) == nil)

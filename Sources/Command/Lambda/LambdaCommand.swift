@@ -18,7 +18,7 @@ struct LambdaCommand: AsyncParsableCommand {
 
             Running functions get 3 s when a partition is handed over (--hand-over, whose default is less elsewhere): \
             what does not finish runs again at the next owner, and a function that runs twice does its calls twice. What \
-            waits for a process is run there only.
+            waits for a process is run there only; where that is $connect's, its authorizer is asked again.
             """)
 
     @Option(help: LambdaSettings.template.help) var template: String?

@@ -84,7 +84,12 @@ final class PlainDecoder: Decoder {
     func member(_ name: String) -> PlainValue? {
         var name = name
         return name.withUTF8 { name in
-            text.withUnsafeReadableBytes { bytes in
+            // Swift takes some of these for equal to ASCII, as the Kelvin sign to K, and so does Foundation.
+            guard name.allSatisfy({ $0 < 0x80 }) else {
+                _ = failure()
+                return nil
+            }
+            return text.withUnsafeReadableBytes { bytes in
                 guard let index = members.index(of: UnsafeRawBufferPointer(name), in: bytes, from: next) else {
                     return nil
                 }

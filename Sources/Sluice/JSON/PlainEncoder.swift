@@ -65,6 +65,8 @@ final class PlainEncoder: Encoder {
     }
 
     private func encode<Value: Encodable>(_ value: Value) throws {
+        // How deep is too deep is Foundation's affair.
+        guard depth <= PlainScanner.maximumDepth else { throw failure() }
         let type = Value.self
         // Foundation has rules of its own for these.
         guard type != Data.self, type != Date.self, type != URL.self, type != Decimal.self else { throw failure() }

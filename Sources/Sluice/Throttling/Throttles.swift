@@ -93,6 +93,8 @@ extension Throttles {
     }
 
     private func ask(for count: Int, of bucket: TokenBucket) async -> TokenLine.Action {
+        // Nobody would answer.
+        guard state.withLock({ !$0.isClosed }) else { return .nothing }
         do {
             let answer = try await client.evaluate(
                 .throttle, keys: [.string(keys.throttle(bucket.name))],
