@@ -43,7 +43,8 @@ enum LambdaWorker {
             .connect,
             ConnectHandler(
                 backend: backend, authorizer: try api.authorizer.map { try Authorizer($0, events, invoke) },
-                route: api.routes["$connect"], throttle: throttle(of: "$connect", api)))
+                route: api.routes["$connect"], throttle: throttle(of: "$connect", api),
+                required: try (api.routes["$connect"]?.requiredParameters ?? []).map { try IdentitySource($0) }))
         if let route = api.routes["$disconnect"] {
             worker.on(.disconnect, DisconnectHandler(backend: backend, route: route))
         }

@@ -32,6 +32,9 @@ public struct WebSocketRoute: Sendable, Equatable {
     public var isTwoWay: Bool
     /// The stage's settings for this route.
     public var throttle: Throttle?
+    /// Of `$connect`: `route.request.header.X` and `route.request.querystring.X`. A handshake in which one is missing or empty is
+    /// answered 400.
+    public var requiredParameters: [String] = []
     /// What messages must be; nil: anything.
     public var models: MessageModels?
 

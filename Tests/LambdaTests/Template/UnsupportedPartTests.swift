@@ -132,8 +132,12 @@ struct UnsupportedPart: CustomTestStringConvertible {
             "# route", "ModelSelectionExpression: $request.body.action",
             "15: warning: Route.ModelSelectionExpression: it has no effect: $connect has no message to validate"),
         UnsupportedPart(
-            "# route", "RequestParameters: {route.request.querystring.token: {Required: true}}",
-            "15: warning: Route.RequestParameters: requests without a required parameter are not refused"),
+            "# route", "RequestParameters: {route.request.multivalueheader.token: {Required: true}}",
+            "15: error: Route.RequestParameters.route.request.multivalueheader.token: "
+                + "only route.request.header.X and route.request.querystring.X can be required here"),
+        UnsupportedPart(
+            "# route", "RequestParameters: !ImportValue x",
+            "15: error: Route.RequestParameters: x is another stack's: give it as a parameter, x=…"),
         UnsupportedPart(
             "# route", "RouteResponseSelectionExpression: $default",
             "15: warning: Route.RouteResponseSelectionExpression: "
@@ -288,7 +292,7 @@ struct UnsupportedPart: CustomTestStringConvertible {
         ).check()
         try UnsupportedPart(
             "# resources", "Other: {Type: AWS::ApiGatewayV2::\(kind), Properties: {}}",
-            "36: error: Other.ApiId: which API it belongs to is not known"
+            "36: \(["Route", "Stage"].contains(kind) ? "error" : "warning"): Other.ApiId: which API it belongs to is not known"
         ).check()
     }
 

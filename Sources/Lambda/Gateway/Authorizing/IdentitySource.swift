@@ -1,7 +1,7 @@
 import Sluice
 import SluiceGateway
 
-/// What an authorizer wants to see of a handshake: where one source is missing or empty it is not even asked.
+/// What an authorizer or `$connect` wants to see of a handshake: where one source is missing or empty it is not even asked.
 enum IdentitySource: Hashable, Sendable {
     case header(String)
     case query(String)

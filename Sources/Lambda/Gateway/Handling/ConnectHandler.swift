@@ -1,7 +1,7 @@
 import Sluice
 import SluiceGateway
 
-/// `$connect`: throttle, authorizer, function, in this order. It runs for an API without a `$connect` route too, since later
+/// `$connect`: throttle, required parameters, authorizer, function, in this order. It runs for an API without a `$connect` route too, since later
 /// events tell of the handshake.
 struct ConnectHandler: Handler {
     let backend: WebSocketBackend
@@ -9,11 +9,15 @@ struct ConnectHandler: Handler {
     /// Nil where the API has no such route: everybody is accepted then whom the authorizer allows.
     let route: WebSocketRoute?
     let throttle: RouteThrottle?
+    let required: [IdentitySource]
 
     func handle(_ event: Event, _ context: Context) async throws {
         guard let handshake = event.handshake else { return }
         if let throttle, try await !throttle.admits(context) { throw Refusal(status: 429) }
         var facts = facts(event, handshake)
+        guard required.allSatisfy({ $0.isPresent(in: handshake, facts, backend.identity) }) else {
+            throw Refusal(status: 400)
+        }
         if let authorizer {
             facts.authorizer = try await authorizer.authorize(event, handshake, facts, context)
         }

@@ -22,6 +22,7 @@ extension ProjectReader {
             }
             routes[key] = webSocketRoute(route, key: key, stage)
             routes[key]?.models = messageModels
+            routes[key]?.requiredParameters = requiredParameters(of: route, key: key)
         }
         checkRouteSettings(of: stage, keys: Set(routes.keys))
         guard let expression else { return nil }

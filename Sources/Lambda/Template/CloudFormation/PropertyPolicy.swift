@@ -23,12 +23,11 @@ struct PropertyPolicy {
     static let route = PropertyPolicy(
         read: [
             "ApiId", "RouteKey", "Target", "AuthorizationType", "AuthorizerId", "ApiKeyRequired",
-            "RouteResponseSelectionExpression", "ModelSelectionExpression", "RequestModels",
+            "RequestParameters", "RouteResponseSelectionExpression", "ModelSelectionExpression", "RequestModels",
         ],
         harmless: ["OperationName"],
         unsupported: [
-            "RequestParameters": "requests without a required parameter are not refused",
-            "AuthorizationScopes": "scopes are not checked",
+            "AuthorizationScopes": "scopes are not checked"
         ])
 
     static let httpRoute = PropertyPolicy(

@@ -37,6 +37,21 @@ extension ConformanceSection {
                     route: WebSocketRoute(function: "f", throttle: Throttle(rate: 0, burst: 0))
                 ).connect()
             },
+            ConformanceRow(
+                "requires a parameter (`RequestParameters`) that the handshake has not, or has empty",
+                "400, the function is not called",
+                .chosen
+            ) {
+                var route = WebSocketRoute(function: "f")
+                route.requiredParameters = ["route.request.querystring.token", "route.request.header.X-Key"]
+                let api = try bench(route: route)
+                let answers = [
+                    await api.connect("/dev"), await api.connect("/dev?token=", [("X-Key", "a")]),
+                    await api.connect("/dev?token=a"), await api.connect("/dev?token=a", [("x-key", "a")]),
+                ]
+                let isRight = answers == ["400", "400", "400", "101"] && api.invocations.count == 1
+                return isRight ? "400, the function is not called" : "\(answers)"
+            },
             row(
                 "returns a `Sec-WebSocket-Protocol`",
                 #"{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"chat"}}"#,
