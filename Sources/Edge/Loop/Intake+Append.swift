@@ -14,19 +14,21 @@ extension Intake {
             let append = nextAppend(partition)
         else { return }
         lanes[partition].isSent = true
-        lanes[partition].lastSent = .max
+        let beats = !lanes[partition].hasBeaten
         let term = term
         let producer = home.description
         let node = home.node.description
-        connection.evaluate(.append, keys: lanes[partition].keys, count: 5) { writer in
+        connection.evaluate(.append, keys: lanes[partition].keys, count: 6) { writer in
             writer.write(producer)
             writer.write(node)
             writer.write(append.previous)
             writer.write(append.sequence)
             writer.write(append.pack)
+            writer.write(beats ? "1" : "")
         } _: { result in
             guard term == self.term else { return }
             self.lanes[partition].isSent = false
+            if beats, case .success = result { self.lanes[partition].hasBeaten = true }
             self.answered(partition, append, result)
         }
     }
@@ -58,7 +60,6 @@ extension Intake {
             logger.info("Redis takes events again", metadata: ["partition": "\(partition)"])
         }
         backlog(entries, of: partition, pack: append.pack.readableBytes)
-        lanes[partition].lastSent = now
         pump(partition)
     }
 
@@ -66,8 +67,6 @@ extension Intake {
     /// again after a while. The pack and its sequence stay the same, so a repeat is harmless.
     private func failed(_ partition: Int, _ error: RedisError) {
         appended.errors += 1
-        // The node goes on beating while the pack waits.
-        lanes[partition].lastSent = now
         guard error.code.serverPrefix != nil, error.code != .server("NOSCRIPT") else { return }
         refused(partition, error.description)
     }
@@ -92,12 +91,15 @@ extension Intake {
 // MARK: - The node
 
 extension Intake {
-    /// Shows that the node lives where nothing was appended for a second.
+    /// Once a second: shows that the node lives where no pack has done so since the last time.
     func beat(_ now: Int64) {
         tick(now)
         guard let home, connection.isReady else { return }
         let term = term
-        for partition in lanes.indices where lanes[partition].lastSent <= now - 1000 && !lanes[partition].isSent {
+        for partition in lanes.indices {
+            let hasBeaten = lanes[partition].hasBeaten
+            lanes[partition].hasBeaten = false
+            guard !hasBeaten, !lanes[partition].isSent else { continue }
             connection.evaluate(
                 .append, keys: lanes[partition].keys,
                 arguments: [

@@ -16,8 +16,8 @@ final class Intake {
         /// It is repeated after a while.
         var isWaiting = false
         var delay = RepeatDelay()
-        /// When the last append or beat was sent.
-        var lastSent: Int64 = 0
+        /// A pack has taken a beat along since the last round of beats.
+        var hasBeaten = false
         var isTouched = false
     }
 
