@@ -36,7 +36,10 @@ extension PartitionOwner {
         for entry in entries { received(entry) }
         configuration.metrics.entries.increment(by: entries.count)
         advance()
-        readMore()
+        guard commit != nil else { return readMore() }
+        // The commit leaves first, at the end of this turn: Redis would be busy with a read that has to wait anyway. That is
+        // 3 % of the latency of a message that comes alone.
+        eventLoop.assumeIsolated().execute { self.readMore() }
     }
 
     private func received(_ entry: EventEntry) {
