@@ -144,7 +144,7 @@ let package = Package(
         .target(
             name: "SluiceTestSupport",
             dependencies: [
-                "SluiceRedis", "SluiceTLS", nioCore, nioPosix, logging, deque,
+                "SluiceProcess", "SluiceRedis", "SluiceTLS", nioCore, nioPosix, logging, deque,
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/Support", swiftSettings: strict),

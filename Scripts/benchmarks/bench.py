@@ -10,11 +10,15 @@ from benchmarks.deployment import Deployment
 from benchmarks.process import BenchError
 
 ROOT = Path(__file__).resolve().parents[2]
-C_SOURCES = ROOT.parent / "shared" / "load"
-C_LIBRARIES = {"cserver": ["-lcrypto"], "loadgen": []}
+SHARED = ROOT.parent / "shared" / "load"
+#: Programs in C: the folder of the source, and libraries.
+C_PROGRAMS = {
+    "cserver": (SHARED, ["-lcrypto"]), "loadgen": (SHARED, []), "floor": (Path(__file__).parent, ["-lcrypto"])}
 
 
 class Bench:
+    root = ROOT
+
     def __init__(self, is_quick, is_named, wants_curve):
         self.is_quick = is_quick
         #: Whether the group that runs was asked for by its name.
@@ -55,13 +59,13 @@ class Bench:
         return Deployment(self, **options)
 
     def has_c(self, name):
-        return (C_SOURCES / f"{name}.c").exists() and shutil.which("cc") is not None
+        return (C_PROGRAMS[name][0] / f"{name}.c").exists() and shutil.which("cc") is not None
 
     def c_program(self, name):
         program = self.folder / name
         if not program.exists():
-            source = C_SOURCES / f"{name}.c"
-            run(["cc", "-O2", "-w", "-o", str(program), str(source), *C_LIBRARIES[name]])
+            folder, libraries = C_PROGRAMS[name]
+            run(["cc", "-O2", "-w", "-o", str(program), str(folder / f"{name}.c"), *libraries])
         return program
 
 

@@ -3,6 +3,7 @@
 from statistics import median
 
 from benchmarks.figure import Figure, Measurement
+from benchmarks.floor import floor
 from benchmarks.load import Shape, c_load, sluice_load
 from benchmarks.references import bare_round_trips, percentile
 
@@ -31,6 +32,20 @@ def latency(bench):
             yield Measurement(figure("p99", name, 6), ours.p99, percentile(times, 99), ours.cpu)
         if bench.wants_curve:
             bench.curves.append(list(points(bench, deployment)))
+    yield from floors(bench, shape, times)
+
+
+def floors(bench, shape, times):
+    """What of the latency is Redis' and the kernel's: the same path with nothing around it, with our scripts and without."""
+    for has_scripts, what in ((True, "with the scripts"), (False, "plain commands")):
+        figure = Figure(f"latency p50 of the least path in C, {what}", "µs", ROUND_TRIP)
+        if not bench.has_c("floor"):
+            yield Measurement(figure, missing="no C compiler")
+            continue
+        bench.step(f"2,000 messages/s over 1,000 connections, the least path in C, {what}")
+        with floor(bench, has_scripts) as (port, groups):
+            least = sluice_load(bench, shape, [port], groups)
+        yield Measurement(figure, least.p50, percentile(times, 50), least.cpu)
 
 
 def points(bench, deployment):

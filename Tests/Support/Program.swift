@@ -1,4 +1,5 @@
 import Foundation
+import SluiceProcess
 
 /// An installed program, found on PATH.
 public struct Program: Sendable {
@@ -27,24 +28,23 @@ public struct Program: Sendable {
         }
     }
 
+    /// Not by Foundation's `Process`, which reads behind a directory entry of /proc/self/fd (6.3.1): where a test has some
+    /// thousand connections open, that may be behind the memory too.
     private func run(_ arguments: [String], _ input: String) throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let inputPipe = Pipe()
-        process.standardInput = inputPipe
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let writing = inputPipe.fileHandleForWriting
-        // In the background: what it prints is read meanwhile.
-        Thread.detachNewThread {
-            try? writing.write(contentsOf: Data(input.utf8))
-            try? writing.close()
-        }
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let folder = try TemporaryFolder.make()
+        defer { TemporaryFolder.remove(folder) }
+        let file = "\(folder)/input"
+        try Data(input.utf8).write(to: URL(fileURLWithPath: file))
+        let pipe = try ChildPipe.open()
+        let launch = ChildLaunch(
+            command: ["/bin/sh", "-c", #"exec "$@" < "$0""#, file, path] + arguments,
+            environment: ProcessInfo.processInfo.environment, output: .descriptor(pipe.writing))
+        let started = Result { try ChildProcess.start(launch) }
+        close(pipe.writing)
+        let reading = FileHandle(fileDescriptor: pipe.reading, closeOnDealloc: true)
+        let child = try started.get()
+        let output = try reading.readToEnd() ?? Data()
+        _ = child.wait()
         let text = String(decoding: output, as: UTF8.self)
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }

@@ -19,7 +19,9 @@ final class OutboxRelay {
     private var isClosed = false
     /// What may be in the outbox beside what is being relayed.
     private var wanted: Urgency?
+    /// The last round, and how long it took.
     private var began = NIODeadline.uptimeNanoseconds(0)
+    private var took = TimeAmount.zero
     private var timer: Scheduled<Void>?
     /// Redis refuses; told once.
     private var isWaiting = false
@@ -27,7 +29,11 @@ final class OutboxRelay {
     private static let batch: Int64 = 1000
     private static let pause = TimeAmount.milliseconds(200)
     /// Between two rounds for what can wait: under load every commit would cause one. The first after a pause goes at once.
-    private static let interval = TimeAmount.milliseconds(20)
+    private static let interval = TimeAmount.milliseconds(50)
+    /// Such rounds take a twentieth of the time at most. Where there is so much to do that one takes long, they are fewer, and
+    /// counts are as late as everything else; but no later than this.
+    private static let share = 20
+    private static let longestInterval = TimeAmount.milliseconds(400)
 
     /// How soon messages are to be relayed.
     enum Urgency {
@@ -66,7 +72,9 @@ final class OutboxRelay {
     private func next() -> NIODeadline {
         let interval = UInt64(Self.interval.nanoseconds)
         let phase = interval / UInt64(keys.partitioning.count) * UInt64(partition.index)
-        return began + .nanoseconds(Int64(interval - (began.uptimeNanoseconds &+ phase) % interval))
+        let pause = min(max(took * Self.share, Self.interval), Self.longestInterval)
+        let earliest = began + pause - Self.interval
+        return earliest + .nanoseconds(Int64(interval - (earliest.uptimeNanoseconds &+ phase) % interval))
     }
 
     private func begin(_ loop: any EventLoop) {
@@ -181,6 +189,7 @@ final class OutboxRelay {
 
     private func stop(_ loop: any EventLoop) {
         isRunning = false
+        took = .now() - began
         if let wanted { wake(wanted, on: loop) }
     }
 

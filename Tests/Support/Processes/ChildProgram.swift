@@ -1,46 +1,54 @@
 import Foundation
+import SluiceProcess
 import Synchronization
 
 /// A program of this package, started as a user would start it, that does not outlive the tests, even when they crash.
 public final class ChildProgram: Sendable {
-    private let process: Process
-    private let ended: DispatchSemaphore
+    private let process: ChildProcess
+    private let end: End
     public let id: Int32
     /// What it prints, on both outputs.
     public let log: String
+
+    private final class End: Sendable {
+        let exit = Mutex<ChildExit?>(nil)
+        let hasCome = DispatchSemaphore(value: 0)
+
+        func wait() {
+            hasCome.wait()
+            hasCome.signal()
+        }
+    }
 
     /// - Parameters:
     ///   - name: an executable of this package, or a path.
     ///   - log: the file for its output.
     public init(_ name: String, _ arguments: [String], environment: [String: String] = [:], log: String) throws {
-        let child = Process()
-        let ended = DispatchSemaphore(value: 0)
         let path = name.contains("/") ? name : try Self.path(of: name)
-        child.executableURL = URL(fileURLWithPath: try Program("setpriv").path)
-        child.arguments = ["--pdeathsig", "KILL", "--", path] + arguments
-        child.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SLUICE_") }
-            .merging(environment) { $1 }
-        let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw TestSupportError("cannot write \(log)") }
-        let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        child.standardOutput = output
-        child.standardError = output
-        child.standardInput = FileHandle.nullDevice
-
+        let tether = ChildTether(setpriv: try Program("setpriv").path, signal: "KILL")
+        let launch = ChildLaunch(
+            command: tether.command([path] + arguments, parent: getpid()),
+            environment: ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SLUICE_") }
+                .merging(environment) { $1 },
+            output: .file(log))
+        let end = End()
         let started = DispatchSemaphore(value: 0)
-        let failure = Mutex<(any Error)?>(nil)
+        let start = Mutex<Result<ChildProcess, SpawnError>?>(nil)
         // The kernel ends the child when the thread that made it ends, so one thread stays with it.
         Thread.detachNewThread {
-            do { try child.run() } catch { failure.withLock { $0 = error } }
+            let result = Result { () throws(SpawnError) in try ChildProcess.start(launch) }
+            start.withLock { $0 = result }
             started.signal()
-            child.waitUntilExit()
-            ended.signal()
+            guard case .success(let child) = result else { return }
+            let exit = child.wait()
+            end.exit.withLock { $0 = exit }
+            end.hasCome.signal()
         }
         started.wait()
-        if let error = failure.withLock({ $0 }) { throw error }
-        process = child
-        id = child.processIdentifier
-        self.ended = ended
+        guard let result = start.withLock({ $0 }) else { throw TestSupportError("\(path) was not started") }
+        process = try result.get()
+        id = process.pid
+        self.end = end
         self.log = log
     }
 
@@ -57,7 +65,7 @@ public final class ChildProgram: Sendable {
         throw TestSupportError("the executable \(name) has not been built: run Scripts/test, or swift build")
     }
 
-    public var isRunning: Bool { process.isRunning }
+    public var isRunning: Bool { end.exit.withLock { $0 == nil } }
     public var output: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
     public func signal(_ number: Int32) {
@@ -68,11 +76,17 @@ public final class ChildProgram: Sendable {
     public func waitForEnd() async -> Int32 {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                self.ended.wait()
-                self.ended.signal()
-                let status = self.process.terminationStatus
-                continuation.resume(returning: self.process.terminationReason == .exit ? status : -status)
+                self.end.wait()
+                continuation.resume(returning: self.status)
             }
+        }
+    }
+
+    private var status: Int32 {
+        switch end.exit.withLock({ $0 }) {
+        case .status(let status): status
+        case .signal(let number): -number
+        case .notStarted, nil: .min
         }
     }
 
@@ -85,7 +99,6 @@ public final class ChildProgram: Sendable {
     /// kill -9, and gone on return.
     public func kill() {
         signal(SIGKILL)
-        ended.wait()
-        ended.signal()
+        end.wait()
     }
 }
