@@ -17,7 +17,8 @@ struct Dispatcher: Sendable {
             return event.present(record, topics)
         }
         let choice = router.route(event)
-        let context = Context(event: event, routeKey: choice.key, deployment: deployment, tenure: tenure)
+        let context = Context(
+            event: event, routeKey: choice.key, json: choice.json, deployment: deployment, tenure: tenure)
         switch event.content {
         case .connect(let handshake): return try await connect(event, handshake, choice.handler, context)
         case .message: return try await message(event, choice.handler, context)

@@ -18,6 +18,8 @@ public struct RouteKey: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
         description = key
     }
 
+    var isReserved: Bool { Self.reserved.contains(description) }
+
     private init(reserved: String) { description = reserved }
 
     private static let reserved = ["$connect", "$disconnect", "$default"]

@@ -2,14 +2,18 @@ import SluiceGateway
 
 /// The routes of a worker, and which of them an event takes.
 struct Router: Sendable {
-    var selection = RouteSelection.action
+    var selection = RouteSelection.action { didSet { member = selection.member } }
+    private var member = RouteSelection.action.member
     private var routes: [RouteKey: any Handler] = [:]
+    /// Whether there is a route that a message can select.
+    private var selects = false
     /// Apart from the others, so that no message can select one.
     private var requestRoutes: [RouteKey: any Handler] = [:]
     private var otherRequests: (any Handler)?
 
     mutating func add(_ handler: any Handler, for key: RouteKey) {
         precondition(routes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+        if !key.isReserved { selects = true }
     }
 
     mutating func add(_ handler: any Handler, method: String, path: String) {
@@ -26,6 +30,8 @@ struct Router: Sendable {
         let key: RouteKey
         /// Nil where the worker has no such route.
         let handler: (any Handler)?
+        /// The message, where it was looked into and is plain JSON.
+        var json: PlainDecoder?
     }
 
     func route(_ event: Event) -> Choice {
@@ -52,15 +58,25 @@ struct Router: Sendable {
 
     private func choose(_ message: Message) -> Choice {
         // Binary messages are not looked into.
-        if message.kind == .text, let key = selection.key(of: message.body).flatMap(RouteKey.init(selected:)),
-            let handler = routes[key]
-        {
-            return Choice(key: key, handler: handler)
+        guard message.kind == .text, selects else { return choice(.default) }
+        // Most messages are plain JSON, and are decoded afterwards: they are looked through once for both.
+        let json = member == nil ? nil : try? PlainDecoder(message.body)
+        guard let key = key(of: message.body, json).flatMap(RouteKey.init(selected:)), let handler = routes[key] else {
+            return choice(.default, json)
         }
-        return choice(.default)
+        return Choice(key: key, handler: handler, json: json)
     }
 
-    private func choice(_ key: RouteKey) -> Choice { Choice(key: key, handler: routes[key]) }
+    private func key(of body: ByteBuffer, _ json: PlainDecoder?) -> String? {
+        guard let json, let member else { return selection.key(of: body) }
+        guard let value = json.member(member) else { return nil }
+        guard value.kind == .string, let key = try? json.string(value) else { return selection.key(of: body) }
+        return key.isEmpty ? nil : key
+    }
+
+    private func choice(_ key: RouteKey, _ json: PlainDecoder? = nil) -> Choice {
+        Choice(key: key, handler: routes[key], json: json)
+    }
 
     /// The methods that `path` has routes for.
     func methods(at path: some StringProtocol) -> [String] {
