@@ -86,6 +86,7 @@ public final class Context: Sendable {
     func effects() throws(EffectError) -> [Effect] {
         let (effects, error) = asked.withLock { asked in
             asked.isClosed = true
+            defer { asked.effects = [] }
             return (asked.effects, asked.error)
         }
         if let error { throw error }

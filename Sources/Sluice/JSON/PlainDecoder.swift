@@ -103,6 +103,16 @@ final class PlainDecoder: Decoder, @unchecked Sendable {
 
     // MARK: - A value, this one or a member
 
+    /// Whether it is a string of these bytes.
+    func isText(_ value: PlainValue, _ text: String) -> Bool {
+        guard value.kind == .string, value.range.count == text.utf8.count + 2 else { return false }
+        var text = text
+        return text.withUTF8 { text in
+            UnsafeRawBufferPointer(rebasing: bytes[value.range.dropFirst().dropLast()])
+                .isEqual(to: UnsafeRawBufferPointer(text))
+        }
+    }
+
     func bool(_ value: PlainValue) throws(NotPlain) -> Bool {
         switch value.kind {
         case .true: true

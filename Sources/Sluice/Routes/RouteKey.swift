@@ -18,7 +18,8 @@ public struct RouteKey: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
         description = key
     }
 
-    var isReserved: Bool { Self.reserved.contains(description) }
+    /// Whether a message can select it: no expression gives nothing.
+    var isSelectable: Bool { !description.isEmpty && !Self.reserved.contains(description) }
 
     private init(reserved: String) { description = reserved }
 
