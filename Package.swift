@@ -211,7 +211,7 @@ if Context.environment["SLUICE_MICROBENCHMARKS"] != nil {
     package.targets.append(
         // Times the small operations of the data path.
         .executableTarget(
-            name: "Microbenchmarks", dependencies: ["SluiceEdge", "SluiceGateway", "SluiceRedis", nioCore],
+            name: "Microbenchmarks", dependencies: ["Sluice", "SluiceEdge", "SluiceGateway", "SluiceRedis", nioCore],
             path: "Tests/Microbenchmarks", swiftSettings: strict))
 }
 

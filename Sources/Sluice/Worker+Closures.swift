@@ -21,7 +21,7 @@ extension Worker {
     public func on<Input: Decodable & SendableMetatype>(
         _ route: RouteKey, _ body: @escaping @Sendable (Input, Context) async throws -> Void
     ) {
-        on(route) { event, context in try await body(try event.body.decoded(as: Input.self), context) }
+        on(route, DecodingHandler(body: body))
     }
 
     /// The body decoded from JSON, and a JSON answer.
@@ -29,9 +29,7 @@ extension Worker {
         _ route: RouteKey,
         _ body: @escaping @Sendable (Input, Context) async throws -> some Encodable & SendableMetatype
     ) {
-        on(route) { event, context in
-            try context.reply(await body(try event.body.decoded(as: Input.self), context))
-        }
+        on(route, AnsweringHandler(body: body))
     }
 
     /// A request and its response.

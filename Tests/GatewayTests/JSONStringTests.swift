@@ -19,6 +19,19 @@ import Testing
         }
     }
 
+    @Test func `knows whether all before it is ASCII`() {
+        for length in 0..<20 {
+            for position in 0..<20 {
+                var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 20)
+                bytes[position] = 0x80
+                if length < position { bytes[length] = UInt8(ascii: "\"") }
+                let (end, isASCII) = bytes.withUnsafeBytes { $0.plainJSON(from: 0) }
+                #expect(end == (length < position ? length : 20))
+                #expect(isASCII == (length < position))
+            }
+        }
+    }
+
     @Test func `is the first of several`() {
         #expect(end(Array("0123456789\"\\\n".utf8)) == 10)
         #expect(end(Array("01\u{1}\"23456789".utf8)) == 2)

@@ -74,6 +74,27 @@ import Testing
         }
     }
 
+    /// Writes to what an earlier one has kept.
+    struct Keeping: Encodable {
+        private enum Key: CodingKey { case a, b }
+
+        private final class Kept { var container: KeyedEncodingContainer<Key>? }
+
+        private let kept: Kept
+
+        static var two: [Keeping] {
+            let kept = Kept()
+            return [Keeping(kept: kept), Keeping(kept: kept)]
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var own = encoder.container(keyedBy: Key.self)
+            try? kept.container?.encode(1, forKey: .a)
+            try own.encode(2, forKey: .b)
+            kept.container = own
+        }
+    }
+
     private static func foundation(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -108,6 +129,17 @@ import Testing
     func `what is not plain is left to Foundation`(value: any Encodable & Sendable) throws {
         #expect(plain(value) == nil)
         #expect(String(buffer: try ByteBuffer.json(value)) == (try Self.foundation(value)))
+    }
+
+    @Test func `what is written to a value that is complete is left to Foundation`() {
+        #expect(plain(Keeping.two) == nil)
+    }
+
+    @Test func `a decoder that is used twice is none the worse for it`() throws {
+        let decoder = try PlainDecoder(ByteBuffer(string: #"{"b":1,"a":2}"#))
+        for _ in 0..<2 { #expect(try decoder.decodeAll([String: Int].self) == ["a": 2, "b": 1]) }
+        #expect(throws: NotPlain.self) { try decoder.decodeAll([String: Bool].self) }
+        #expect(throws: NotPlain.self) { try decoder.decodeAll([String: Int].self) }
     }
 
     /// Takes whatever cannot be decoded or encoded for absent, and looks where it stands.

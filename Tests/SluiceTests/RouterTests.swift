@@ -36,6 +36,28 @@ import Testing
         #expect(Self.router().route(Self.event(.message(.text(body)))).key.description == key)
     }
 
+    @Test(arguments: [
+        #"{"action":"react"}"#, #"{"action":"re\u0061ct"}"#, #" { "a" : [ 1 ] , "action" : "react" } "#,
+        #"{"action":7}"#, #"{"action":1e2}"#, #"{"action":true}"#, #"{"action":null}"#, #"{"action":""}"#,
+        #"{"b":"react"}"#,
+        #"{"action":["a","b"]}"#, #"{"action":{"a":1}}"#, #"{"action":"react","action":"other"}"#,
+        #"{"action":"other","action":"react"}"#, #"{"é":1,"action":"react"}"#, #"{"action":"react""#, "7",
+        #"["react"]"#,
+    ])
+    func `a message is looked into once for its route and its members, and selects what the expression says`(
+        body: String
+    ) {
+        let buffer = ByteBuffer(string: body)
+        let worker = Worker("test")
+        let ignore: @Sendable (Event, Context) async throws -> Void = { _, _ in }
+        for key in ["react", "other", "7", "1e2", "true", "[a, b]", #"{"a":1}"#, ""] {
+            worker.on(RouteKey(key), ignore)
+        }
+        let choice = worker.router.route(Self.event(.message(.text(body))))
+        #expect(choice.key.description == RouteSelection.action.key(of: buffer) ?? "$default")
+        #expect((choice.json != nil) == ((try? PlainDecoder(buffer)) != nil))
+    }
+
     @Test func `a binary message goes to $default`() {
         let message = Message.binary(ByteBuffer(string: #"{"action":"react"}"#))
         #expect(Self.router().route(Self.event(.message(message))).key == .default)

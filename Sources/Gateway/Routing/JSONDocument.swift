@@ -13,6 +13,9 @@ struct JSONDocument {
     /// To the value that is looked for. A value on the way to it knows how many of the steps led there, others know nil.
     private var path: [JSONStep] = []
 
+    /// Whether the last string that was skipped has escapes.
+    private var sawEscape = false
+
     static let maximumDepth = 256
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -106,13 +109,16 @@ struct JSONDocument {
 
     private mutating func skipString() -> Bool {
         guard take(UInt8(ascii: "\"")) else { return false }
+        sawEscape = false
         while true {
             position = bytes.endOfPlainJSON(from: position)
             guard let byte = current else { return false }
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return true
-            case UInt8(ascii: "\\"): guard skipEscape() else { return false }
+            case UInt8(ascii: "\\"):
+                sawEscape = true
+                guard skipEscape() else { return false }
             default: return false
             }
         }
@@ -155,9 +161,12 @@ struct JSONDocument {
 
     // MARK: - What was found
 
+    /// - Parameter name: the last string that was skipped.
     private func isEqual(_ name: Range<Int>, _ wanted: String) -> Bool {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[name])
-        return raw.contains(UInt8(ascii: "\\")) ? unescaped(raw) == wanted : raw.elementsEqual(wanted.utf8)
+        if sawEscape { return unescaped(raw) == wanted }
+        var wanted = wanted
+        return wanted.withUTF8 { raw.isEqual(to: UnsafeRawBufferPointer($0)) }
     }
 
     private func text(of value: Range<Int>) -> String {

@@ -17,6 +17,13 @@ public struct RouteSelection: Hashable, Sendable {
 
     let parts: [Part]
 
+    /// The name of the member that a JSON object selects by; nil for other expressions.
+    public var member: String? {
+        guard parts.count == 1, case .variable(let path) = parts[0], path.count == 1, case .name(let name) = path[0]
+        else { return nil }
+        return name
+    }
+
     /// The key that `body` selects; nil when `body` is not JSON, or nothing was selected.
     public func key(of body: ByteBuffer) -> String? {
         body.withUnsafeReadableBytes { bytes in

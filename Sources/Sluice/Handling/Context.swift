@@ -33,6 +33,8 @@ public final class Context: Sendable {
 
     let deployment: Deployment
     let tenure: Tenure
+    /// The event's body, where it was looked into and is plain JSON.
+    private let json: PlainDecoder?
     private let isRequest: Bool
     fileprivate let asked = Mutex(Asked())
 
@@ -44,13 +46,24 @@ public final class Context: Sendable {
         var error: EffectError?
     }
 
-    init(event: Event, routeKey: RouteKey, deployment: Deployment, tenure: Tenure) {
+    init(event: Event, routeKey: RouteKey, json: PlainDecoder? = nil, deployment: Deployment, tenure: Tenure) {
         requestID = event.id
         connectionID = event.connection
         isRequest = if case .request = event.content { true } else { false }
         self.routeKey = routeKey
         self.deployment = deployment
         self.tenure = tenure
+        self.json = json
+    }
+
+    /// The body of the event, decoded from JSON.
+    func body<Value: Decodable>(of event: Event, as type: Value.Type) throws -> Value {
+        guard let json else { return try event.body.decoded(as: type) }
+        do {
+            return try json.decodeAll(type)
+        } catch {
+            return try event.body.decodedByFoundation(as: type)
+        }
     }
 
     func ask(_ effect: Effect) {
@@ -73,6 +86,7 @@ public final class Context: Sendable {
     func effects() throws(EffectError) -> [Effect] {
         let (effects, error) = asked.withLock { asked in
             asked.isClosed = true
+            defer { asked.effects = [] }
             return (asked.effects, asked.error)
         }
         if let error { throw error }

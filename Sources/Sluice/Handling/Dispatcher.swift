@@ -17,10 +17,11 @@ struct Dispatcher: Sendable {
             return event.present(record, topics)
         }
         let choice = router.route(event)
-        let context = Context(event: event, routeKey: choice.key, deployment: deployment, tenure: tenure)
+        let context = Context(
+            event: event, routeKey: choice.key, json: choice.json, deployment: deployment, tenure: tenure)
         switch event.content {
         case .connect(let handshake): return try await connect(event, handshake, choice.handler, context)
-        case .message: return try await message(event, choice.handler, context)
+        case .message: return try await message(event, choice.route, context)
         case .disconnect: return try await disconnect(event, choice.handler, context)
         case .request(let request): return try await answer(event, request, choice, context)
         case .present: return []
@@ -50,11 +51,11 @@ struct Dispatcher: Sendable {
     }
 
     nonisolated(nonsending) private func message(
-        _ event: Event, _ handler: (any Handler)?, _ context: Context
+        _ event: Event, _ route: Route?, _ context: Context
     ) async throws(NotBegun) -> [Effect] {
-        guard let handler else { return [event.frame("Forbidden")] }
+        guard let route else { return [event.frame("Forbidden")] }
         do {
-            try await handler.handle(event, context)
+            try await route.handler.handle(event, context)
             return try context.effects()
         } catch {
             return try failed(error, event, context)

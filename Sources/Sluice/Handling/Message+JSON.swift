@@ -12,14 +12,24 @@ extension Message {
 extension ByteBuffer {
     static func json(_ value: some Encodable) throws -> ByteBuffer {
         // Nearly all values are plain. Of the others, and of what is wrong, Foundation knows more.
-        if let text = try? PlainEncoder.encode(value) { return text }
-        return ByteBuffer(bytes: try JSONEncoder.sluice.encode(value))
+        do {
+            return try PlainEncoder.encode(value)
+        } catch {
+            return ByteBuffer(bytes: try JSONEncoder.sluice.encode(value))
+        }
     }
 
     func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
         // Nearly all messages are plain. Of the others, and of what is wrong, Foundation knows more.
-        if let value = try? PlainDecoder.decode(type, from: self) { return value }
-        return try JSONDecoder.sluice.decode(type, from: Data(readableBytesView))
+        do {
+            return try PlainDecoder.decode(type, from: self)
+        } catch {
+            return try decodedByFoundation(as: type)
+        }
+    }
+
+    func decodedByFoundation<Value: Decodable>(as type: Value.Type) throws -> Value {
+        try JSONDecoder.sluice.decode(type, from: Data(readableBytesView))
     }
 }
 

@@ -44,12 +44,14 @@ struct PlainScanner {
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
+    @inline(__always)
     private mutating func take(_ byte: UInt8) -> Bool {
         guard current == byte else { return false }
         position += 1
         return true
     }
 
+    @inline(__always)
     private mutating func expect(_ byte: UInt8) throws(NotPlain) {
         guard take(byte) else { throw NotPlain() }
     }
@@ -65,7 +67,7 @@ struct PlainScanner {
         let kind: PlainValue.Kind
         switch current {
         case UInt8(ascii: "\""):
-            try string()
+            _ = try string()
             kind = .string
         case UInt8(ascii: "{"):
             try object(depth: depth) { _, _, _ in }
@@ -92,10 +94,9 @@ struct PlainScanner {
         repeat {
             skipSpace()
             let start = position
-            try string()
-            let name = start + 1..<position - 1
             // Swift takes composed and decomposed letters for equal: names are compared by bytes, so these are ASCII.
-            guard bytes[name].allSatisfy({ $0 < 0x80 }) else { throw NotPlain() }
+            guard try string() else { throw NotPlain() }
+            let name = start + 1..<position - 1
             skipSpace()
             try expect(UInt8(ascii: ":"))
             try body(bytes, name, try value(depth: depth + 1))
@@ -117,10 +118,13 @@ struct PlainScanner {
         try expect(UInt8(ascii: "]"))
     }
 
-    private mutating func string() throws(NotPlain) {
+    /// - Returns: whether it is ASCII.
+    private mutating func string() throws(NotPlain) -> Bool {
         try expect(UInt8(ascii: "\""))
-        position = bytes.endOfPlainJSON(from: position)
+        let (end, isASCII) = bytes.plainJSON(from: position)
+        position = end
         try expect(UInt8(ascii: "\""))
+        return isASCII
     }
 
     private mutating func word(_ word: StaticString, _ kind: PlainValue.Kind) throws(NotPlain) -> PlainValue.Kind {

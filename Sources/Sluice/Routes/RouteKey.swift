@@ -18,6 +18,9 @@ public struct RouteKey: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
         description = key
     }
 
+    /// Whether a message can select it: no expression gives nothing.
+    var isSelectable: Bool { !description.isEmpty && !Self.reserved.contains(description) }
+
     private init(reserved: String) { description = reserved }
 
     private static let reserved = ["$connect", "$disconnect", "$default"]

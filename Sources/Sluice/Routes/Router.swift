@@ -1,20 +1,27 @@
+import NIOCore
 import SluiceGateway
 
 /// The routes of a worker, and which of them an event takes.
 struct Router: Sendable {
-    var selection = RouteSelection.action
-    private var routes: [RouteKey: any Handler] = [:]
+    var selection = RouteSelection.action { didSet { member = selection.member } }
+    private var member = RouteSelection.action.member
+    private var routes: [RouteKey: Route] = [:]
+    /// The first of those that a message can select: found one after another, in less time than by a hash.
+    private var firstSelected: [Route] = []
     /// Apart from the others, so that no message can select one.
-    private var requestRoutes: [RouteKey: any Handler] = [:]
+    private var requestRoutes: [RouteKey: Route] = [:]
     private var otherRequests: (any Handler)?
 
     mutating func add(_ handler: any Handler, for key: RouteKey) {
-        precondition(routes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+        let route = Route(key: key, handler: handler)
+        precondition(routes.updateValue(route, forKey: key) == nil, "the route \(key) has two handlers")
+        if key.isSelectable, firstSelected.count < 8 { firstSelected.append(route) }
     }
 
     mutating func add(_ handler: any Handler, method: String, path: String) {
         let key = RouteKey.http(method: method, path: path)
-        precondition(requestRoutes.updateValue(handler, forKey: key) == nil, "the route \(key) has two handlers")
+        let route = Route(key: key, handler: handler)
+        precondition(requestRoutes.updateValue(route, forKey: key) == nil, "the route \(key) has two handlers")
     }
 
     mutating func addOtherRequests(_ handler: any Handler) {
@@ -25,7 +32,11 @@ struct Router: Sendable {
     struct Choice {
         let key: RouteKey
         /// Nil where the worker has no such route.
-        let handler: (any Handler)?
+        let route: Route?
+        /// The message, where it was looked into and is plain JSON.
+        var json: PlainDecoder?
+
+        var handler: (any Handler)? { route?.handler }
     }
 
     func route(_ event: Event) -> Choice {
@@ -38,29 +49,41 @@ struct Router: Sendable {
     }
 
     private func choose(_ request: HTTPRequest) -> Choice {
-        if request.head.path.hasPrefix(TopicHandler.prefix) {
-            return Choice(key: TopicHandler.key, handler: TopicHandler())
-        }
+        if request.head.path.hasPrefix(TopicHandler.prefix) { return choice(TopicHandler.key, TopicHandler()) }
         let key = RouteKey.http(method: request.head.method, path: request.head.path)
-        if let handler = requestRoutes[key] { return Choice(key: key, handler: handler) }
+        if let route = requestRoutes[key] { return Choice(key: key, route: route) }
         // HEAD is GET without the body, which the edge leaves out (RFC 9110 section 9.3.2).
-        if request.head.method == "HEAD", let handler = requestRoutes[.http(method: "GET", path: request.head.path)] {
-            return Choice(key: key, handler: handler)
+        if request.head.method == "HEAD", let route = requestRoutes[.http(method: "GET", path: request.head.path)] {
+            return Choice(key: key, route: route)
         }
-        return Choice(key: key, handler: otherRequests)
+        return choice(key, otherRequests)
+    }
+
+    private func choice(_ key: RouteKey, _ handler: (any Handler)?) -> Choice {
+        Choice(key: key, route: handler.map { Route(key: key, handler: $0) })
     }
 
     private func choose(_ message: Message) -> Choice {
         // Binary messages are not looked into.
-        if message.kind == .text, let key = selection.key(of: message.body).flatMap(RouteKey.init(selected:)),
-            let handler = routes[key]
-        {
-            return Choice(key: key, handler: handler)
-        }
-        return choice(.default)
+        guard message.kind == .text, !firstSelected.isEmpty else { return choice(.default) }
+        // Most messages are plain JSON, and are decoded afterwards: they are looked through once for both.
+        let json = member == nil ? nil : try? PlainDecoder(message.body)
+        guard let route = select(message.body, json) else { return choice(.default, json) }
+        return Choice(key: route.key, route: route, json: json)
     }
 
-    private func choice(_ key: RouteKey) -> Choice { Choice(key: key, handler: routes[key]) }
+    private func select(_ body: ByteBuffer, _ json: PlainDecoder?) -> Route? {
+        guard let json, let member else { return select(selection.key(of: body)) }
+        guard let value = json.member(member) else { return nil }
+        if let route = firstSelected.first(where: { json.isText(value, $0.key.description) }) { return route }
+        return select(selection.key(of: body))
+    }
+
+    private func select(_ key: String?) -> Route? { key.flatMap(RouteKey.init(selected:)).flatMap { routes[$0] } }
+
+    private func choice(_ key: RouteKey, _ json: PlainDecoder? = nil) -> Choice {
+        Choice(key: key, route: routes[key], json: json)
+    }
 
     /// The methods that `path` has routes for.
     func methods(at path: some StringProtocol) -> [String] {
