@@ -8,11 +8,24 @@ extension RedisScript {
 }
 
 extension Intake {
-    /// Sends what is to be sent next into a partition, unless something is on its way.
+    /// Sends what is to be sent next into a partition, unless something is on its way, or when it is its turn.
     func pump(_ partition: Int) {
-        guard let home, connection.isReady, !lanes[partition].isSent, !lanes[partition].isWaiting,
-            let append = nextAppend(partition)
-        else { return }
+        guard hasToSend(partition), turns.take(partition) else { return }
+        send(partition)
+    }
+
+    private func pumpWaiting() {
+        while let partition = turns.next() {
+            hasToSend(partition) ? send(partition) : turns.giveBack()
+        }
+    }
+
+    private func hasToSend(_ partition: Int) -> Bool {
+        connection.isReady && !lanes[partition].isSent && !lanes[partition].isWaiting && !lanes[partition].queue.isEmpty
+    }
+
+    private func send(_ partition: Int) {
+        guard let home, let append = nextAppend(partition) else { return turns.giveBack() }
         lanes[partition].isSent = true
         let beats = !lanes[partition].hasBeaten
         let term = term
@@ -28,8 +41,10 @@ extension Intake {
         } _: { result in
             guard term == self.term else { return }
             self.lanes[partition].isSent = false
+            self.turns.giveBack()
             if beats, case .success = result { self.lanes[partition].hasBeaten = true }
             self.answered(partition, append, result)
+            self.pumpWaiting()
         }
     }
 

@@ -40,6 +40,7 @@ final class Intake {
     /// Which life of this loop answers belong to: those of an earlier node are ignored.
     var term = 0
     @exclusivity(unchecked) private var touched: [Int] = []
+    @exclusivity(unchecked) var turns = AppendTurns(partitions: 0)
     @exclusivity(unchecked) private(set) var admission: Admission
     private let limits: Admission.Limits
     var appended = (events: 0, packs: 0, errors: 0, losses: 0)
@@ -65,6 +66,7 @@ final class Intake {
         self.now = now
         term += 1
         touched = []
+        turns = AppendTurns(partitions: keyspace.partitioning.count)
         admission = Admission(partitions: keyspace.partitioning.count, limits: limits)
         lanes = keyspace.partitioning.all.map { partition in
             let keys: [RedisArgument] = [.string(keyspace.events(partition)), .string(keyspace.state(partition))]
