@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,11 +88,12 @@ static void flush(struct connection *connection) {
     connection->out.count = 0;
 }
 
-static int fill(struct connection *connection) {
+// Bytes read; 0 at the connection's end, -1 where there are none now.
+static ssize_t fill(struct connection *connection) {
     reserve(&connection->in, 65536);
     ssize_t count = recv(connection->fd, connection->in.data + connection->in.count, 65536, 0);
     if (count > 0) connection->in.count += count;
-    return count > 0;
+    return count < 0 && errno != EAGAIN ? 0 : count;
 }
 
 // Commands to Redis
@@ -266,11 +268,10 @@ static void edge(const char *path, int port) {
         for (int i = 0; i < count; i++) {
             struct connection *connection = ready[i].data.ptr;
             if (connection->kind == LISTENER) { take_clients(listener); continue; }
-            if (!fill(connection)) {
-                if (connection->kind != CLIENT) return;
-                if (errno != EAGAIN) close(connection->fd);
-                continue;
-            }
+            ssize_t filled = fill(connection);
+            if (!filled && connection->kind != CLIENT) return;
+            if (!filled) close(connection->fd);
+            if (filled <= 0) continue;
             if (connection->kind != CLIENT) { take_answers(connection); continue; }
             if (!connection->is_open) shake_hands(connection);
             if (connection->is_open) take_frames(connection);
@@ -350,7 +351,7 @@ static void worker(const char *path) {
         struct connection *readers[MAX_PARTITIONS];
         for (int i = 0; i < count; i++) {
             struct connection *connection = ready[i].data.ptr;
-            if (!fill(connection)) return;
+            if (fill(connection) <= 0) return;
             uint8_t *from = connection->in.data, *end = from + connection->in.count, *next;
             for (; (next = skip(from, end)); from = next) {
                 if (connection->kind == COMMANDS) { works[asked[first++ % size]].is_busy--; continue; }
@@ -382,6 +383,7 @@ int main(int count, char **arguments) {
     for (int i = 0; i < partitions; i++) {
         sprintf(events[i], "{%d}events", i); sprintf(state[i], "{%d}state", i); sprintf(out[i], "{%d}out", i);
     }
+    signal(SIGPIPE, SIG_IGN);
     poller = epoll_create1(0);
     if (!strcmp(arguments[1], "edge") && count == 6) edge(arguments[2], atoi(arguments[5]));
     else worker(arguments[2]);

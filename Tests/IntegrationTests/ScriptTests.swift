@@ -26,12 +26,16 @@ extension Integration {
 
             /// - Parameter producer: a loop of the node, or another partition.
             func append(
-                _ previous: Int64, _ sequence: Int64, _ pack: String = "pack", producer: String = "\(loop)"
+                _ previous: Int64, _ sequence: Int64, _ pack: String = "pack", producer: String = "\(loop)",
+                beats: Bool = false
             ) async throws -> [RedisValue] {
                 let node = producer.hasPrefix("p") ? "" : "\(loop.node)"
                 return try await run(
                     .append, [keys.events(partition), keys.state(partition)],
-                    [.string(producer), .string(node), .integer(previous), .integer(sequence), .string(pack)]
+                    [
+                        .string(producer), .string(node), .integer(previous), .integer(sequence), .string(pack),
+                        beats ? "1" : "",
+                    ]
                 ).array ?? []
             }
 
@@ -76,6 +80,23 @@ extension Integration {
 
         private static func increment(_ field: String) -> Effect {
             .increment(count: "c", FieldIncrement(field: field, by: 1), once: nil)
+        }
+
+        @Test func `a node beats with a sign of life, and with a pack that is told to`() async throws {
+            try await Self.with { fixture in
+                func isBeat(by append: () async throws -> [RedisValue]) async throws -> Bool {
+                    let (state, field) = (RedisArgument.string(Self.keys.state(Self.partition)), "n:\(Self.loop.node)")
+                    let old = RedisCommand("HSET", keys: [state], .string(field), "1")
+                    _ = try await fixture.client.send(old)
+                    #expect(try await append().first?.text == "ok")
+                    return try await fixture.client.send(RedisCommand("HGET", keys: [state], .string(field))).text
+                        != "1"
+                }
+                let signs = try await isBeat { try await fixture.append(-1, 0, "") }
+                let packs = try await isBeat { try await fixture.append(0, 1) }
+                let packsThatBeat = try await isBeat { try await fixture.append(1, 2, beats: true) }
+                #expect(signs && !packs && packsThatBeat)
+            }
         }
 
         @Test func `an append happens once, tells a gap, and tells what was lost`() async throws {

@@ -149,10 +149,12 @@ extension Integration {
             let previous = max(0, seen + pair.any([0, 0, 0, -1, 1]))
             let sequence = previous + pair.any([1, 1, 3])
             let pack = pair.any(["pack", "pack", ""])
+            let beats = pair.any([true, false])
             let now = try await pair.now()
             let expected = pair.model.append(
-                producer: producer, node: node, previous: previous, sequence: sequence, pack: pack, now: now)
-            let arguments = [producer, node, "\(previous)", "\(sequence)", pack]
+                producer: producer, node: node, previous: previous, sequence: sequence, pack: pack, beats: beats,
+                now: now)
+            let arguments = [producer, node, "\(previous)", "\(sequence)", pack, beats ? "1" : ""]
             return ("append \(arguments)", expected, try await pair.run(.append, arguments))
         }
 

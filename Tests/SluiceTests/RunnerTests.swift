@@ -39,11 +39,9 @@ import Testing
     }
 
     /// The places of what has finished, and how many events came back unstarted.
-    private static func take(_ runner: Runner) -> (finished: [Int], returned: Int) { take(runner.takeOutcomes()) }
-
-    private static func take(_ outcomes: [Runner.Outcome]) -> (finished: [Int], returned: Int) {
+    private static func take(_ runner: Runner) -> (finished: [Int], returned: Int) {
         var taken = (finished: [Int](), returned: 0)
-        for outcome in outcomes {
+        for outcome in runner.takeOutcomes() {
             switch outcome.result {
             case .finished(let work, _): taken.finished.append(work.reference.index)
             case .returned(let works): taken.returned += works.count
@@ -115,46 +113,5 @@ import Testing
             opener.yield()
         }
         #expect(finished == [1, 4] && returned == 2)
-    }
-
-    @Test func `handlers run on the thread that asks for it, as far as they do not wait`() async throws {
-        let (gate, opener) = AsyncStream<Void>.makeStream()
-        let worker = Worker("test")
-        worker.on("wait") { (_: Event, _: Context) in for await _ in gate { break } }
-        worker.on(.default) { (_: Event, _: Context) in }
-        let (runner, news) = try Self.runner(worker)
-        let chains = [
-            [Self.work(1, "a"), Self.work(2, #"{"action":"wait"}"#), Self.work(3, "behind it")], [Self.work(4, "b")],
-        ]
-        let outcomes = runner.runHere(chains, in: Self.tenure(until: .distantFuture))
-        #expect(Self.take(outcomes).finished == [1, 4])
-        opener.yield()
-        var finished: [Int] = []
-        for await _ in news {
-            finished += Self.take(runner).finished
-            if finished.count == 2 { break }
-        }
-        #expect(finished == [2, 3])
-    }
-
-    @Test func `what may not start any more comes back at once`() throws {
-        let worker = Worker("test")
-        worker.on(.default) { (_: Event, _: Context) in }
-        let (runner, _) = try Self.runner(worker)
-        let tenure = Self.tenure(until: .distantFuture)
-        tenure.forbidStarts()
-        let taken = Self.take(runner.runHere([[Self.work(1, "a"), Self.work(2, "b")]], in: tenure))
-        #expect(taken.finished.isEmpty && taken.returned == 2)
-    }
-
-    @Test func `handlers are expected to be quick when they have been so for a while, and few`() throws {
-        let worker = Worker("test")
-        worker.on(.default) { (_: Event, _: Context) in }
-        let (runner, _) = try Self.runner(worker)
-        func chains(_ count: Int) -> [[Ledger.Work]] { (0..<count).map { [Self.work($0, "a")] } }
-        #expect(!runner.expectsQuick(chains(1)))
-        _ = runner.runHere(chains(1000), in: Self.tenure(until: .distantFuture))
-        #expect(runner.expectsQuick(chains(1)))
-        #expect(!runner.expectsQuick(chains(1_000_000)))
     }
 }

@@ -27,7 +27,7 @@ extension Intake {
     private func send(_ partition: Int) {
         guard let home, let append = nextAppend(partition) else { return turns.giveBack() }
         lanes[partition].isSent = true
-        let beats = !lanes[partition].hasBeaten
+        let beats = lanes[partition].isBeatDue
         let term = term
         let producer = home.description
         let node = home.node.description
@@ -42,7 +42,7 @@ extension Intake {
             guard term == self.term else { return }
             self.lanes[partition].isSent = false
             self.turns.giveBack()
-            if beats, case .success = result { self.lanes[partition].hasBeaten = true }
+            if beats, case .success = result { self.lanes[partition].isBeatDue = false }
             self.answered(partition, append, result)
             self.pumpWaiting()
         }
@@ -106,15 +106,16 @@ extension Intake {
 // MARK: - The node
 
 extension Intake {
-    /// Once a second: shows that the node lives where no pack has done so since the last time.
+    /// Once a second: shows that the node lives. Where an append is on its way, the next one does.
     func beat(_ now: Int64) {
         tick(now)
         guard let home, connection.isReady else { return }
         let term = term
         for partition in lanes.indices {
-            let hasBeaten = lanes[partition].hasBeaten
-            lanes[partition].hasBeaten = false
-            guard !hasBeaten, !lanes[partition].isSent else { continue }
+            guard !lanes[partition].isSent else {
+                lanes[partition].isBeatDue = true
+                continue
+            }
             connection.evaluate(
                 .append, keys: lanes[partition].keys,
                 arguments: [

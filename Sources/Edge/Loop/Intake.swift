@@ -16,8 +16,8 @@ final class Intake {
         /// It is repeated after a while.
         var isWaiting = false
         var delay = RepeatDelay()
-        /// A pack has taken a beat along since the last round of beats.
-        var hasBeaten = false
+        /// The next pack takes a beat along: there was no room for a sign of life, or Redis may have been away.
+        var isBeatDue = true
         var isTouched = false
     }
 
@@ -113,7 +113,10 @@ final class Intake {
     }
 
     func connectionReady() {
-        for partition in lanes.indices { pump(partition) }
+        for partition in lanes.indices {
+            lanes[partition].isBeatDue = true
+            pump(partition)
+        }
     }
 
     func tick(_ now: Int64) {

@@ -3,9 +3,6 @@ import SluiceGateway
 import SluiceRedis
 
 extension PartitionOwner {
-    /// Handlers that keep the loop longer are told of.
-    private static let tooLong = TimeAmount.milliseconds(500)
-
     private func mayRun(at now: NIODeadline) -> Bool {
         guard case .serving = phase else { return false }
         return now - lastBeat < configuration.lease - Candidacy.margin
@@ -15,43 +12,27 @@ extension PartitionOwner {
     func advance() {
         let now = NIODeadline.now()
         if ledger.hasReady, mayRun(at: now) {
-            if probation?.isCareful == true { takeOneAlone() } else { run(takeInTime(at: now)) }
+            if probation?.isCareful == true { takeOneAlone() } else { runner.run(takeInTime(at: now), in: tenure) }
         }
         if let lost = ledger.takeLost() { findConnections(of: lost.node, entry: lost.entry) }
-        commitIfPossible(at: .now())
+        commitIfPossible(at: now)
         guard case .leaving(let next) = phase, commit == nil, !hasPatience else { return }
         release(to: next)
     }
 
-    private func run(_ chains: [[Ledger.Work]]) {
-        guard runner.expectsQuick(chains) else { return runner.run(chains, in: tenure) }
-        let began = NIODeadline.now()
-        _ = settle(runner.runHere(chains, in: tenure))
-        let time = NIODeadline.now() - began
-        guard time > Self.tooLong else { return }
-        logger.warning(
-            "handlers have blocked their thread: nothing was read or committed meanwhile",
-            metadata: ["milliseconds": "\(time.nanoseconds / 1_000_000)"])
-    }
-
     func takeOutcomes() {
-        guard settle(runner.takeOutcomes()) else { return }
-        advance()
-        readMore()
-    }
-
-    /// - Returns: whether there were any of this tenure.
-    private func settle(_ outcomes: [Runner.Outcome]) -> Bool {
         let now = NIODeadline.now()
         var isNews = false
-        for outcome in outcomes where outcome.tenure == tenure {
+        for outcome in runner.takeOutcomes() where outcome.tenure == tenure {
             switch outcome.result {
             case .finished(let finished, let endsChain): ledger.finished(finished, endsChain: endsChain, at: now)
             case .returned(let works): ledger.returned(works)
             }
             isNews = true
         }
-        return isNews
+        guard isNews else { return }
+        advance()
+        readMore()
     }
 
     /// A beat was taken. Nodes that have kept theirs for too long are declared dead.

@@ -2,14 +2,11 @@ import NIOCore
 import SluiceGateway
 import Synchronization
 
-/// Runs a partition's handlers and brings what they come to back to the event loop, many at once.
+/// Runs a partition's handlers on Swift's thread pool and brings what they come to back to the event loop, many at once.
 ///
 /// A task runs chain after chain on the spot, as long as no handler waits; when one does, the next task goes on with the
 /// chains behind it. So a handler that never waits costs no task and no hop of its own, and one that waits keeps nobody.
-///
-/// Handlers run on Swift's thread pool, so that none can stop the beats of the loop that serves Redis. A few that have been
-/// quick all the time run on that loop itself: for a message that comes alone this saves waking a thread and being woken by
-/// it, a tenth of its latency.
+/// The loop that serves Redis runs no handler, so none can stop its beats.
 final class Runner: Sendable {
     struct Outcome: Sendable {
         enum Result: Sendable {
@@ -30,7 +27,6 @@ final class Runner: Sendable {
         var since = NIODeadline.distantFuture
         var batches = 0
         var isAnnounced = false
-        var pace = Pace()
 
         /// Whether outcomes are to be announced that were not.
         mutating func isNews(at now: NIODeadline) -> Bool {
@@ -62,30 +58,12 @@ final class Runner: Sendable {
     func run(_ chains: [[Ledger.Work]], in tenure: Tenure) {
         Task {
             state.withLock { $0.batches += 1 }
-            start(chains, in: tenure)
+            let queue = ChainQueue(chains)
+            while !queue.isEmpty {
+                // Comes back when the queue is empty, or when a handler waits.
+                Task.immediate { while let chain = queue.next() { await self.run(chain, in: tenure) } }
+            }
             announceIfNeeded(at: .now()) { $0.batches -= 1 }
-        }
-    }
-
-    /// Whether these are likely to be done about as soon as a thread of the pool would be awake.
-    func expectsQuick(_ chains: [[Ledger.Work]]) -> Bool {
-        let events = chains.reduce(0) { $0 + $1.count }
-        return state.withLock { $0.pace.isQuick(events) }
-    }
-
-    /// Runs handlers on this thread as far as they do not wait. What waits is announced as ever.
-    func runHere(_ chains: [[Ledger.Work]], in tenure: Tenure) -> [Outcome] {
-        // They are about to be taken.
-        state.withLock { $0.isAnnounced = true }
-        start(chains, in: tenure)
-        return takeOutcomes()
-    }
-
-    private func start(_ chains: [[Ledger.Work]], in tenure: Tenure) {
-        let queue = ChainQueue(chains)
-        while !queue.isEmpty {
-            // Comes back when the queue is empty, or when a handler waits.
-            Task.immediate { while let chain = queue.next() { await self.run(chain, in: tenure) } }
         }
     }
 
@@ -112,12 +90,8 @@ final class Runner: Sendable {
                 isMessage: work.event.isMessage)
             let endsChain = index == chain.count - 1
             let outcome = Outcome(tenure: tenure, result: .finished(finished, endsChain: endsChain))
-            let began = now
             now = .now()
-            announceIfNeeded(at: now) {
-                $0.outcomes.append(outcome)
-                $0.pace.took(now - began)
-            }
+            announceIfNeeded(at: now) { $0.outcomes.append(outcome) }
         }
     }
 

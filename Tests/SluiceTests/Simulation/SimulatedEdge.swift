@@ -15,7 +15,7 @@ final class SimulatedEdge: SimulatedProcess {
         var answered: Int64 = 0
         /// Redis has answered, so it knows this producer.
         var isKnown = false
-        var lastSign: Int64 = 0
+        var lastBeat: Int64 = 0
     }
 
     let node: NodeID
@@ -113,8 +113,7 @@ final class SimulatedEdge: SimulatedProcess {
                 register(index)
             } else if lanes[index].pack != nil {
                 repeatPack(index)
-            } else if simulation.now - lanes[index].lastSign >= .seconds(1) {
-                lanes[index].lastSign = simulation.now
+            } else if isBeatDue(index) {
                 send(index, sequence: 0, events: [])
             }
         }
@@ -144,20 +143,23 @@ final class SimulatedEdge: SimulatedProcess {
 
     private func repeatPack(_ index: Int) {
         guard let pack = lanes[index].pack, link.isReady, inFlight.insert(index).inserted else { return }
-        lanes[index].lastSign = simulation.now
         send(index, sequence: pack.sequence, events: pack.events)
     }
+
+    private func isBeatDue(_ index: Int) -> Bool { simulation.now - lanes[index].lastBeat >= .seconds(1) }
 
     private func send(_ index: Int, sequence: Int64, events: [(event: Event, line: Books.Line)]) {
         let (name, books) = (node, simulation.books)
         let previous = lanes[index].isKnown ? lanes[index].answered : -1
+        let beats = isBeatDue(index)
+        if beats { lanes[index].lastBeat = simulation.now }
         link.send(
             run: { redis, reply in
                 let value = events.isEmpty ? "" : redis.keep(events.map(\.event))
                 let before = redis.partitions[index].entries.count
                 let answer = redis.partitions[index].append(
                     producer: "\(name).0", node: "\(name)", previous: previous, sequence: sequence, pack: value,
-                    now: redis.time)
+                    beats: beats, now: redis.time)
                 if redis.partitions[index].entries.count > before {
                     for (event, line) in events { books.appended(event.connection, line) }
                     redis.wake(index)
@@ -181,7 +183,7 @@ final class SimulatedEdge: SimulatedProcess {
         case "dead":
             isRenounced = true
             link.close()
-        case nil: break  // repeated when the connection is back
+        case nil: lanes[index].lastBeat = 0  // repeated, with a beat, when the connection is back
         default: simulation.books.fail("append was answered \(status ?? "")")
         }
     }

@@ -63,13 +63,13 @@ public struct PartitionModel: Sendable {
 
 extension PartitionModel {
     public mutating func append(
-        producer: String, node: String, previous: Int64, sequence: Int64, pack: String, now: Int64
+        producer: String, node: String, previous: Int64, sequence: Int64, pack: String, beats: Bool, now: Int64
     ) -> [String] {
         if !node.isEmpty {
             guard let beat = nodes[node] else { return ["unknown", "0"] }
             if beat.hasPrefix("dead") { return ["dead", "0"] }
             if producers[producer] == nil, previous >= 0 { return ["unknown", "0"] }
-            nodes[node] = "\(now)"
+            if beats || pack.isEmpty { nodes[node] = "\(now)" }
         }
         let seen = producers[producer] ?? 0
         let status = seen < previous ? "lost" : "ok"
